@@ -1,0 +1,46 @@
+# Iron River: every command that CI runs is one that a person can run.
+PYTHON ?= python3.11
+VENV   := .venv
+BIN    := $(VENV)/bin
+STUDY  ?= study.toml
+
+.PHONY: help install map test check format lock bench clean
+
+help:            ## Show this list
+	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
+
+# A stamp beside the environment: nothing is installed twice.
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed; found none as '$(PYTHON)'. Try: make PYTHON=python3 $(MAKECMDGOALS)"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+install: $(VENV)/.installed  ## Install everything into .venv from the hashed lock file
+
+map: install     ## Run the main job: data/processed/border.gpkg, maps/border.html, maps/*.png
+	$(BIN)/geo run $(STUDY)
+
+check: install   ## Format, lint, imports, types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+test: check      ## Install, check and run the tests
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage report
+
+format: install  ## Format the code and mend what ruff can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: install    ## Renew requirements.lock: pinned, hashed, without hosts or addresses
+	$(BIN)/uv pip compile pyproject.toml --group dev --extra build-tools --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade --quiet -o requirements.lock
+
+bench: install   ## Time and memory of the main job and its parts, beside the peers
+	$(BIN)/python benchmarks/main_job.py
+
+clean:           ## Remove what runs made (never data/raw)
+	rm -rf data/processed/* maps/*.html maps/*.png maps/manifest.json

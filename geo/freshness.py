@@ -1,0 +1,109 @@
+"""Which finished stages may be reused: decided by content, never by time stamps.
+
+A stage is named by the fingerprint of everything it was made from: its settings, its
+input files, the code, the libraries and the fingerprint of the stage before. Its files
+are remembered with their hashes, so that an altered or missing file is noticed.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+_CHUNK = 1 << 20
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file as hexadecimal text."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def code_hash(folders: Iterable[Path]) -> str:
+    """Return one hash of all Python files under some folders or files."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        files = [folder] if folder.is_file() else sorted(folder.rglob("*.py"))
+        for file in files:
+            digest.update(file.name.encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def versions(names: Iterable[str]) -> dict[str, str]:
+    """Return the installed version of each distribution."""
+    return {name: metadata.version(name) for name in sorted(names)}
+
+
+def fingerprint(parts: Mapping[str, object]) -> str:
+    """Return one hash of named parts that JSON can hold."""
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class Record:
+    """What each finished stage was made from, and the hashes of what it made.
+
+    Attributes
+    ----------
+    stages
+        By stage: its ``fingerprint``, its ``files`` (path shown → SHA-256), and the
+        ``facts`` that the summary and the manifest repeat.
+    """
+
+    stages: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, path: Path) -> "Record":
+        """Read a record; one that is absent or damaged counts as empty."""
+        try:
+            stages = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return cls()
+        return cls(stages if isinstance(stages, dict) else {})
+
+    def text(self) -> str:
+        """Return the record as JSON with sorted keys."""
+        return json.dumps(self.stages, indent=1, sort_keys=True, ensure_ascii=False)
+
+    def is_fresh(self, stage: str, print_: str, root: Path) -> bool:
+        """Tell whether a stage may be reused: same parts, and its files unaltered."""
+        entry = self.stages.get(stage)
+        if entry is None or entry.get("fingerprint") != print_:
+            return False
+        files = entry.get("files")
+        if not isinstance(files, dict):
+            return False
+        return all(
+            (root / name).is_file() and file_hash(root / name) == digest
+            for name, digest in files.items()
+        )
+
+    def finish(
+        self,
+        stage: str,
+        print_: str,
+        files: Iterable[Path],
+        facts: Mapping[str, object],
+        root: Path,
+    ) -> None:
+        """Remember a finished stage."""
+        self.stages[stage] = {
+            "fingerprint": print_,
+            "files": {_shown(file, root): file_hash(file) for file in sorted(files)},
+            "facts": dict(facts),
+        }
+
+
+def _shown(path: Path, root: Path) -> str:
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return path.as_posix()

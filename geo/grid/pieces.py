@@ -1,0 +1,252 @@
+"""Which part of each area lies in which cell, and which part of its people.
+
+Dasymetric spreading (Eicher & Brewer 2001) with a population surface made of two
+layers: settlements, each spread evenly over a disc as large as its people need at a
+given density, and the remaining people of the area spread evenly over its land. The
+shares of an area add up to 1, so that sums are conserved (Tobler's pycnophylactic
+condition).
+"""
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from geo import cells
+from geo.projection import EQUAL_AREA, GEOGRAPHIC, transform
+from geo.schema.contract import check
+from geo.schema.stages import SEATS
+
+_KM_PER_DEGREE = 111.195
+# Sample points of a settlement's disc, per mean hexagon area.
+_SAMPLES_PER_CELL = 12
+_GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
+
+FloatArray = npt.NDArray[np.float64]
+
+
+def cut_areas(areas: gpd.GeoDataFrame, *, resolution: int) -> pd.DataFrame:
+    """Cut areas by hexagons.
+
+    Parameters
+    ----------
+    areas
+        Polygons in WGS 84 with a column ``area_id``.
+    resolution
+        H3 resolution.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per piece: ``area_id``, ``cell`` and ``land_km2``, the area of their
+        intersection in an equal-area projection. Every area has at least one piece.
+    """
+    polygons = areas.geometry.to_numpy()
+    position, cell = cells.cover(polygons, resolution=resolution)
+    unique, inverse = np.unique(cell, return_inverse=True)
+    hexagons = transform(cells.boundaries(unique), GEOGRAPHIC, EQUAL_AREA)
+    flat = transform(polygons, GEOGRAPHIC, EQUAL_AREA)
+    shapely.prepare(flat)
+    size = shapely.area(hexagons)[inverse] / 1e6
+    cut = ~shapely.contains_properly(flat[position], hexagons[inverse])
+    size[cut] = (
+        shapely.area(shapely.intersection(flat[position[cut]], hexagons[inverse[cut]]))
+        / 1e6
+    )
+    pieces = pd.DataFrame(
+        {
+            "area_id": areas["area_id"].to_numpy()[position],
+            "cell": cell,
+            "land_km2": size,
+        }
+    )
+    # A cell that only touches an area is no piece of it, unless it is all there is.
+    lonely = pieces.groupby("area_id")["land_km2"].transform("sum") == 0
+    return pieces[(pieces["land_km2"] > 0) | lonely].reset_index(drop=True)
+
+
+def spread_settlements(
+    settlements: pd.DataFrame, *, density: float, spacing_km2: float
+) -> pd.DataFrame:
+    """Spread each settlement over a disc as sample points of equal weight.
+
+    Parameters
+    ----------
+    settlements
+        Table ``sources_settlements``.
+    density
+        People per km² within the disc.
+    spacing_km2
+        Area that one sample point stands for.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``latitude``, ``longitude`` and ``population`` of each sample point; the people
+        of a settlement are conserved.
+    """
+    people = settlements["population"].to_numpy()
+    disc_km2 = people / density
+    count = np.maximum(1, np.ceil(disc_km2 / spacing_km2)).astype(int)
+    owner = np.repeat(np.arange(len(people)), count)
+    first = np.concatenate([[0], np.cumsum(count)[:-1]])
+    step = np.arange(len(owner)) - first[owner]
+    # Vogel's sunflower: equal areas, no two points in line.
+    radius_km = np.sqrt(disc_km2[owner] / np.pi) * np.sqrt((step + 0.5) / count[owner])
+    radius_km[count[owner] == 1] = 0.0
+    angle = step * _GOLDEN_ANGLE
+    latitude = settlements["latitude"].to_numpy()[owner]
+    east = radius_km * np.cos(angle) / np.cos(np.radians(latitude))
+    return pd.DataFrame(
+        {
+            "latitude": latitude + radius_km * np.sin(angle) / _KM_PER_DEGREE,
+            "longitude": settlements["longitude"].to_numpy()[owner]
+            + east / _KM_PER_DEGREE,
+            "population": people[owner] / count[owner],
+        }
+    )
+
+
+def share_people(
+    pieces: pd.DataFrame,
+    areas: gpd.GeoDataFrame,
+    samples: pd.DataFrame,
+    population: pd.Series,
+    *,
+    resolution: int,
+) -> pd.DataFrame:
+    """Say which share of an area's people lives in each of its pieces.
+
+    Parameters
+    ----------
+    pieces
+        As `cut_areas` gives them.
+    areas
+        Polygons in WGS 84 with a column ``area_id``.
+    samples
+        As `spread_settlements` gives them.
+    population
+        People of each area by ``area_id``, from the census.
+    resolution
+        H3 resolution of `pieces`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `pieces` with ``share``, which adds up to 1 within each area. Settled people
+        beyond the census of their area are scaled down to it; where no settlement is
+        known, people are spread by land.
+    """
+    settled = _settled(samples, areas, resolution=resolution)
+    table = pieces.merge(settled, on=["area_id", "cell"], how="outer")
+    table[["land_km2", "settled"]] = table[["land_km2", "settled"]].fillna(0.0)
+    by_area = table.groupby("area_id")
+    count = by_area["cell"].transform("size").to_numpy()
+    land_sum = by_area["land_km2"].transform("sum").to_numpy()
+    with np.errstate(invalid="ignore"):
+        land_share = np.where(land_sum > 0, table["land_km2"] / land_sum, 1.0 / count)
+    settled_sum = by_area["settled"].transform("sum").to_numpy()
+    census = table["area_id"].map(population).fillna(0.0).to_numpy()
+    rest = np.maximum(census - settled_sum, 0.0)
+    whole = settled_sum + rest
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(
+            whole > 0,
+            (table["settled"].to_numpy() + rest * land_share) / whole,
+            land_share,
+        )
+    table["share"] = share
+    # Rounding is given back, so that each area's shares add up to 1 to the last bit
+    # that a sum of thousands of terms allows.
+    table["share"] /= table.groupby("area_id")["share"].transform("sum")
+    table = table.drop(columns="settled")
+    return table.sort_values(["area_id", "cell"], ignore_index=True)
+
+
+def _settled(
+    samples: pd.DataFrame, areas: gpd.GeoDataFrame, *, resolution: int
+) -> pd.DataFrame:
+    """Return settled people per area and cell."""
+    point, polygon = _locate(samples, areas)
+    inside = samples.iloc[point]
+    table = pd.DataFrame(
+        {
+            "area_id": areas["area_id"].to_numpy()[polygon],
+            "cell": cells.points_to_cells(
+                latitude=inside["latitude"].to_numpy(),
+                longitude=inside["longitude"].to_numpy(),
+                resolution=resolution,
+            ),
+            "settled": inside["population"].to_numpy(),
+        }
+    )
+    return table.groupby(["area_id", "cell"], as_index=False)[["settled"]].sum()
+
+
+def _locate(
+    points: pd.DataFrame, areas: gpd.GeoDataFrame
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return positions of points and of the areas that hold them, points sorted.
+
+    A point on a shared border belongs to the first of its areas; a point in no area is
+    left out.
+    """
+    tree = shapely.STRtree(areas.geometry.to_numpy())
+    places = shapely.points(
+        points["longitude"].to_numpy(), points["latitude"].to_numpy()
+    )
+    point, polygon = tree.query(places, predicate="intersects")
+    order = np.lexsort((polygon, point))
+    point, polygon = point[order], polygon[order]
+    _, first = np.unique(point, return_index=True)
+    return point[first], polygon[first]
+
+
+def find_seats(areas: gpd.GeoDataFrame, settlements: pd.DataFrame) -> pd.DataFrame:
+    """Return where each area meets the roads: at its largest settlement.
+
+    Parameters
+    ----------
+    areas
+        Table ``sources_areas`` with polygons in WGS 84.
+    settlements
+        Table ``sources_settlements``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Table ``grid_seats``. An area without a known settlement is represented by a
+        point inside it, and its ``place`` is empty.
+    """
+    point, polygon = _locate(settlements, areas)
+    held = settlements.iloc[point].assign(area_id=areas["area_id"].to_numpy()[polygon])
+    largest = held.sort_values(["population", "place_id"]).drop_duplicates(
+        "area_id", keep="last"
+    )
+    largest = largest.set_index("area_id").reindex(areas["area_id"])
+    inner = shapely.point_on_surface(areas.geometry.to_numpy())
+    seats = pd.DataFrame(
+        {
+            "area_id": areas["area_id"].to_numpy(),
+            "latitude": largest["latitude"]
+            .fillna(pd.Series(shapely.get_y(inner), index=largest.index))
+            .to_numpy(),
+            "longitude": largest["longitude"]
+            .fillna(pd.Series(shapely.get_x(inner), index=largest.index))
+            .to_numpy(),
+            "place": largest["name"].fillna("").to_numpy(),
+        }
+    ).astype({"area_id": "str", "place": "str"})
+    return check(seats.sort_values("area_id", ignore_index=True), SEATS)
+
+
+def mean_cell_km2(pieces: pd.DataFrame) -> float:
+    """Return the mean area of the cells of some pieces, km² on the sphere."""
+    unique = np.unique(pieces["cell"].to_numpy(dtype="uint64"))
+    return float(cells.areas_km2(unique).mean())
+
+
+def sample_spacing_km2(pieces: pd.DataFrame) -> float:
+    """Return the area that one sample point should stand for on this grid."""
+    return mean_cell_km2(pieces) / _SAMPLES_PER_CELL

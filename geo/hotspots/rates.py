@@ -1,0 +1,113 @@
+"""Empirical-Bayes rates: small places borrow strength from their state.
+
+Gamma–Poisson model (Marshall 1991, as elcri.men uses it): within a group the rate has
+a gamma prior whose mean and variance are estimated by moments, so that the posterior
+of a cell with count c and exposure p is Gamma(c + a, p + b).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.stats import gamma
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Smoothed rates, in events per unit of exposure.
+
+    Attributes
+    ----------
+    mean
+        Posterior mean.
+    low
+        Low posterior quantile.
+    """
+
+    mean: FloatArray
+    low: FloatArray
+
+
+def smooth_rates(
+    events: FloatArray,
+    exposure: FloatArray,
+    group: npt.NDArray[np.object_],
+    *,
+    low_quantile: float,
+) -> Rates:
+    """Return empirical-Bayes rates within groups.
+
+    Parameters
+    ----------
+    events
+        Counts, at least 0; may be fractions of counts that were spread over cells.
+    exposure
+        Person-years, at least 0.
+    group
+        Group of each cell: its state.
+    low_quantile
+        Posterior quantile that ranking uses, between 0 and 1.
+
+    Returns
+    -------
+    Rates
+        Where nobody lives, the prior of the group; NaN in a group without exposure.
+    """
+    frame = pd.DataFrame({"c": events, "p": exposure, "g": group})
+    sums = frame.groupby("g")[["c", "p"]].transform("sum")
+    with np.errstate(invalid="ignore", divide="ignore"):
+        prior_mean = (sums["c"] / sums["p"]).to_numpy()
+        crude = np.where(exposure > 0, events / exposure, 0.0)
+        squares = pd.Series(exposure * (crude - prior_mean) ** 2)
+        lived = frame["p"] > 0
+        count = lived.groupby(frame["g"]).transform("sum").to_numpy()
+        spread = squares.groupby(frame["g"]).transform("sum").to_numpy() / sums["p"]
+        variance = spread.to_numpy() - prior_mean / (sums["p"].to_numpy() / count)
+        # Without variance between cells beyond chance, everyone has the prior mean.
+        alike = ~(variance > 0)
+        shape = np.where(alike, np.nan, prior_mean**2 / variance)
+        rate = np.where(alike, np.nan, prior_mean / variance)
+        mean = np.where(alike, prior_mean, (events + shape) / (exposure + rate))
+        low = np.where(
+            alike,
+            prior_mean,
+            gamma.ppf(low_quantile, events + shape, scale=1 / (exposure + rate)),
+        )
+    return Rates(mean, low)
+
+
+def standardize_rates(events: FloatArray, exposure: FloatArray) -> FloatArray:
+    """Return the empirical-Bayes deviate of each cell's rate.
+
+    z = (c/p − b) / √(a + b/p), with b the overall rate and a the variance between
+    cells (Assunção & Reis 1999): the input of spatial statistics on rates, because its
+    variance does not depend on the population.
+
+    Parameters
+    ----------
+    events, exposure
+        As in `smooth_rates`.
+
+    Returns
+    -------
+    numpy.ndarray
+        0 where nobody lives: no evidence either way.
+    """
+    lived = exposure > 0
+    result = np.zeros_like(events, dtype="float64")
+    if not lived.any():
+        return result
+    count, people = events[lived], exposure[lived]
+    overall = count.sum() / people.sum()
+    crude = count / people
+    spread = (people * (crude - overall) ** 2).sum() / people.sum()
+    between = spread - overall / people.mean()
+    variance = between + overall / people
+    # A negative estimate of the variance between cells is read as none.
+    variance = np.where(variance > 0, variance, overall / people)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        result[lived] = np.where(variance > 0, (crude - overall) / np.sqrt(variance), 0)
+    return result

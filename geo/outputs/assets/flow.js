@@ -1,0 +1,63 @@
+/* Iron River, flow: road sections and crossings, drawn by Leaflet on one canvas. */
+(function () {
+  IronRiver.widthOf = function (share, widths) {
+    let at = 0;
+    while (at < widths.breaks.length && share >= widths.breaks[at]) at++;
+    return at;
+  };
+
+  IronRiver.roadColor = (at, colors) => at === 0 ? colors.corridorLight : colors.corridor;
+
+  // Lines are thinner from afar, where they would hide each other.
+  IronRiver.thickness = (zoom) => Math.min(1, Math.max(0.45, 0.45 + (zoom - 4) * 0.275));
+
+  IronRiver.setThickness = function (group, facts, factor) {
+    group.eachLayer((line) => line.setStyle({ weight: facts.widths.pixels[line.options.width] * factor }));
+  };
+
+  // Groups of Leaflet layers; `describe` returns the element that a tooltip shows.
+  IronRiver.flowLayers = function (map, facts, data, describe) {
+    const element = map.createPane("ironRiverFlow");
+    element.style.zIndex = 390;
+    const Canvas = IronRiver.onWholePixels(L.Canvas);
+    const renderer = new Canvas({ pane: "ironRiverFlow", padding: 0.2, tolerance: 4 });
+    const options = { pane: "ironRiverFlow", renderer, bubblingMouseEvents: false };
+    return {
+      corridors: L.layerGroup(roads(facts, data, options, describe)),
+      ports: L.layerGroup(facts.ports.map((port) => circle(port, facts, options, describe))),
+    };
+  };
+
+  function attach(layer, content, state) {
+    layer.bindTooltip(content, { sticky: true, className: "ir-tip", opacity: 1 });
+    layer.bindPopup(content, { className: "ir-popup", maxWidth: 340 });
+    layer.on("mouseover", () => { IronRiver.overFlow = true; });
+    layer.on("mouseout", () => { IronRiver.overFlow = false; });
+    return layer;
+  }
+
+  function roads(facts, data, options, describe) {
+    const arrays = data.arrays, layers = [];
+    data.roads.forEach((line, at) => {
+      const share = arrays.road_share[at] / 1e4;
+      const width = IronRiver.widthOf(share, facts.widths);
+      const points = line.latitude.map((latitude, i) => [latitude, line.longitude[i]]);
+      const road = {
+        share, ref: facts.refs[arrays.road_ref[at]], km: arrays.road_km[at] / 10,
+        corridor: facts.corridors[arrays.road_corridor[at] - 1],
+      };
+      layers.push(attach(L.polyline(points, {
+        ...options, width, weight: facts.widths.pixels[width], lineCap: "round",
+        color: IronRiver.roadColor(width, facts.colors), opacity: 1, smoothFactor: 0.7,
+      }), () => describe.road(road)));
+    });
+    return layers;
+  }
+
+  function circle(port, facts, options, describe) {
+    const look = port.open
+      ? { radius: Math.max(port.radius, 3.5), fillColor: facts.colors.port, fillOpacity: 0.6, color: "#ffffff", weight: 1.5 }
+      : { radius: 5, fillColor: "#ffffff", fillOpacity: 0.85, color: facts.colors.port, weight: 1.5 };
+    return attach(L.circleMarker(port.at, { ...options, ...look }), () => describe.port(port));
+  }
+})();

@@ -1,0 +1,386 @@
+/* Iron River, panel: the frame around the map, its legend, its readings and its words.
+   Text from data enters through textContent only. */
+(function () {
+  const HEXAGON_KEY = /^(hotspots_|dealers|population|homicide_rate|firearm_|seizures|web_no_hex)/;
+
+  function make(tag, attributes, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (name === "text") element.textContent = value;
+      else element.setAttribute(name, value);
+    }
+    element.append(...children.filter(Boolean));
+    return element;
+  }
+
+  IronRiver.begin = function (map) {
+    const facts = IronRiver.readFacts();
+    map.getContainer().style.background = facts.colors.water;
+    const stage = { map, facts, language: facts.language, layers: {}, data: null };
+    const state = { hexagons: null, key: "", on: new Set(), shown: {} };
+    stage.state = state;
+    const word = (key, values) => Object.entries(values || {}).reduce(
+      (text, [name, value]) => text.replace(`{${name}}`, value), facts.words[stage.language][key]);
+    stage.word = word;
+    stage.number = (value, options) => value.toLocaleString(
+      stage.language === "es" ? "es-MX" : "en-US", options || { maximumSignificantDigits: 3 });
+    stage.percent = (share) => share > 0 && share < 0.0005
+      ? "< " + stage.percent(0.0005)
+      : stage.number(share, { style: "percent", maximumSignificantDigits: 2 });
+
+    stage.layer = function (key) {
+      const Toggle = L.Layer.extend({
+        onAdd() { stage.turn(key, true); },
+        onRemove() { stage.turn(key, false); },
+      });
+      const layer = new Toggle();
+      layer.wordKey = key;
+      stage.layers[key] = layer;
+      return layer;
+    };
+
+    stage.turn = function (key, on) {
+      if (!HEXAGON_KEY.test(key)) state.on[on ? "add" : "delete"](key);
+      else if (on) state.key = key;
+      else if (state.key === key) state.key = "";
+      if (stage.data) stage.refresh(HEXAGON_KEY.test(key));
+    };
+
+    // What the chosen layer shows; classes are worked out once for each layer.
+    stage.refresh = function (hexagonsChanged) {
+      const { data } = stage, layer = facts.layers.find((one) => one.key === state.key);
+      if (layer && !state.shown[layer.key]) {
+        const codes = data.arrays[layer.key];
+        state.shown[layer.key] = { layer, codes, classes: IronRiver.classesOf(layer, codes) };
+      }
+      state.hexagons = layer ? state.shown[layer.key] : null;
+      if (hexagonsChanged) {
+        stage.canvases.hexagons.redraw();
+        stage.hideReading();
+      } else {
+        stage.canvases.lines.redraw();
+        stage.canvases.names.redraw();
+        for (const [key, group] of Object.entries(stage.flow)) {
+          if (state.on.has(key) !== map.hasLayer(group)) {
+            if (state.on.has(key)) group.addTo(map); else group.remove();
+          }
+        }
+      }
+      stage.drawLegend();
+    };
+
+    stage.finish = async function (control) {
+      stage.control = control;
+      buildFrame(stage);
+      stage.setLanguage(stage.language);
+      map.invalidateSize();
+      if (typeof DecompressionStream === "undefined") {
+        stage.waiting.textContent = word("web_old_browser");
+        return;
+      }
+      stage.data = await IronRiver.readData(facts);
+      stage.canvases = IronRiver.canvases(map, facts, stage.data, state);
+      stage.flow = IronRiver.flowLayers(map, facts, stage.data, readings(stage));
+      addReading(stage);
+      const thin = () => {
+        if (state.factor === IronRiver.thickness(map.getZoom())) return;
+        state.factor = IronRiver.thickness(map.getZoom());
+        IronRiver.setThickness(stage.flow.corridors, facts, state.factor);
+        stage.drawLegend();
+      };
+      map.on("zoomend", thin);
+      thin();
+      stage.refresh(true);
+      stage.refresh(false);
+      stage.waiting.remove();
+      IronRiver.ready = performance.now();
+    };
+    IronRiver.stage = stage;
+    return stage;
+  };
+
+  /* ---------------------------------------------------------------- frame */
+
+  function button(action, name) {
+    const element = make("button", { type: "button", class: "ir-button", id: name });
+    element.addEventListener("click", action);
+    return element;
+  }
+
+  function buildFrame(stage) {
+    const { map, control } = stage;
+    const other = () => (stage.language === "en" ? "es" : "en");
+    stage.title = make("h1", { class: "ir-title" });
+    stage.switcher = button(() => stage.setLanguage(other()), "ir-language");
+    stage.opener = button(() => stage.about.showModal(), "ir-open-about");
+    stage.folder = button(() => {
+      const open = document.body.classList.toggle("ir-unfolded");
+      stage.folder.setAttribute("aria-expanded", open);
+    }, "ir-fold");
+    stage.header = make("header", { class: "ir-header" }, stage.title, stage.folder, stage.switcher, stage.opener);
+    stage.legend = make("section", { class: "ir-legend", id: "ir-legend", "aria-live": "polite" });
+    stage.fixed = make("section", { class: "ir-legend ir-flow", id: "ir-flow-legend" });
+    const box = control.getContainer();
+    const lists = { first: make("h2", {}), second: make("h2", {}) };
+    stage.headings = lists;
+    box.querySelector(".leaflet-control-layers-base").before(lists.first);
+    box.querySelector(".leaflet-control-layers-overlays").before(lists.second);
+    stage.side = make("aside", { class: "ir-side" }, box, stage.legend, stage.fixed);
+    stage.caveat = make("footer", { class: "ir-caveat", role: "note" });
+    stage.about = make("dialog", { class: "ir-about", "aria-labelledby": "ir-about-title" });
+    stage.waiting = make("div", { class: "ir-waiting", role: "status" });
+    document.body.append(stage.header, stage.side, stage.caveat, stage.about, stage.waiting);
+    map.attributionControl.setPrefix("");
+
+    stage.setLanguage = function (language) {
+      stage.language = language;
+      const { word, facts } = stage, next = facts.words[other()];
+      document.documentElement.lang = language;
+      document.title = stage.title.textContent = facts.title[language];
+      stage.switcher.textContent = word("web_other_language");
+      stage.switcher.lang = other();
+      stage.switcher.setAttribute("aria-label", next.web_this_language);
+      stage.opener.textContent = word("web_about");
+      stage.opener.setAttribute("aria-label", word("web_about"));
+      stage.opener.setAttribute("aria-haspopup", "dialog");
+      stage.folder.textContent = word("web_panel");
+      stage.folder.setAttribute("aria-label", word("web_panel"));
+      stage.side.setAttribute("aria-label", word("web_panel"));
+      stage.caveat.textContent = word("caveat");
+      stage.waiting.textContent = word("web_wait");
+      lists.first.textContent = word("web_hexagons");
+      lists.second.textContent = word("web_overlays");
+      nameLayers(stage);
+      nameZoom(stage);
+      fillAbout(stage);
+      map.closePopup();
+      stage.drawLegend();
+    };
+    stage.drawLegend = () => drawLegend(stage);
+  }
+
+  function nameLayers({ control, facts, language }) {
+    for (const entry of control._layers) {
+      if (entry.layer.wordKey) entry.name = facts.words[language][entry.layer.wordKey];
+    }
+    control._update();
+  }
+
+  function nameZoom({ map, word }) {
+    for (const way of ["in", "out"]) {
+      const link = map.getContainer().querySelector(".leaflet-control-zoom-" + way);
+      if (!link) continue;
+      link.title = word("web_zoom_" + way);
+      link.setAttribute("aria-label", link.title);
+    }
+  }
+
+  function fillAbout({ about, facts, language, word }) {
+    const close = button(() => about.close(), "ir-close-about");
+    close.textContent = word("web_close");
+    close.setAttribute("aria-label", word("web_close"));
+    const list = (texts) => make("ul", {}, ...texts.map((text) => make("li", { text })));
+    const made = facts.libraries.map((one) => `${one.name} ${one.version} · ${one.licence} · ${one.owner}`);
+    const texts = Object.entries(IronRiver.licences).map(([name, text]) =>
+      make("details", {}, make("summary", { text: name }), make("p", { text })));
+    about.replaceChildren(
+      make("h2", { id: "ir-about-title", text: facts.title[language] }),
+      make("p", { text: `${word("date")}: ${facts.date}` }),
+      make("p", { text: word("web_method") }),
+      make("p", { class: "ir-strong", text: word("caveat") }),
+      make("h3", { text: word("sources") }), list(facts.sources),
+      make("h3", { text: word("web_licences") }), list(made), ...texts,
+      make("form", { method: "dialog" }, close));
+  }
+
+  /* --------------------------------------------------------------- legend */
+
+  function row(color, text, extra) {
+    return make("div", { class: "ir-row" },
+      make("span", { class: "ir-swatch " + (extra || ""), style: `background:${color}` }), make("span", { text }));
+  }
+
+  function drawLegend(stage) {
+    const { legend, facts, state, word } = stage;
+    const layer = facts.layers.find((one) => one.key === state.key);
+    const rows = [];
+    if (layer) rows.push(make("h2", { text: word(layer.key) }));
+    if (layer && layer.kind === "hotspots") {
+      layer.names.forEach((name, at) => rows.unshift(row(layer.colors[at], word(name))));
+      rows.unshift(rows.pop());
+    } else if (layer) rows.push(...valueRows(stage, layer));
+    legend.replaceChildren(...rows);
+    legend.hidden = rows.length === 0;
+    const flow = flowRows(stage);
+    stage.fixed.replaceChildren(...flow);
+    stage.fixed.hidden = flow.length === 0;
+  }
+
+  function valueRows(stage, layer) {
+    const { facts, word, number } = stage, rows = [];
+    const unit = layer.unit === "per_100k" ? word(layer.unit)
+      : `${word(layer.unit)} ${word("web_per_hexagon")}`;
+    rows.push(make("p", { class: "ir-unit", text: `${capital(unit)} (${word("web_estimate")})` }));
+    for (let at = layer.colors.length - 1; at >= 0; at--) {
+      const high = layer.breaks[at], least = layer.hidesSmall ? facts.small : 0;
+      const low = at === 0 ? least : Math.max(layer.breaks[at - 1], least);
+      if (high !== undefined && high <= least) continue;
+      const text = high === undefined ? word("web_and_more", { low: number(low) })
+        : low === 0 ? word("web_below", { high: number(high) })
+          : word("web_range", { low: number(low), high: number(high) });
+      rows.push(row(layer.colors[at], text));
+    }
+    if (layer.hidesSmall) rows.push(row(facts.colors.small, word("fewer_than", { count: facts.small })));
+    rows.push(row(facts.colors.land, word("web_nothing")));
+    return rows;
+  }
+
+  function flowRows({ facts, state, word, percent }) {
+    const rows = [], { widths, colors } = facts;
+    if (state.on.has("corridors")) {
+      rows.push(make("h2", { text: word("corridors") }), make("p", { class: "ir-unit", text: capital(word("share_of_flow")) }));
+      const limits = [widths.least, ...widths.breaks];
+      const lines = limits.map((low, at) => {
+        const line = make("span", {
+          class: "ir-line",
+          style: `height:${widths.pixels[at] * (state.factor || 1)}px;background:${IronRiver.roadColor(at, colors)}`,
+        });
+        const text = at + 1 < limits.length
+          ? word("web_range", { low: percent(low), high: percent(limits[at + 1]) })
+          : word("web_and_more", { low: percent(low) });
+        return make("div", { class: "ir-row" }, make("span", { class: "ir-line-box" }, line), make("span", { text }));
+      }).reverse();
+      rows.push(make("div", { class: "ir-lines" }, ...lines));
+    }
+    if (state.on.has("ports")) rows.push(make("h2", { text: word("ports") }), portRow(facts, percent), closedRow(word));
+    return rows;
+  }
+
+  function portRow({ ports }, percent) {
+    const most = Math.max(0.01, ...ports.map((port) => port.share));
+    const top = ports.find((port) => port.share === most);
+    const scale = top ? top.radius / Math.sqrt(most) : 44;
+    const step = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01].find((one) => one <= most);
+    const items = [step, step / 10].map((share) => {
+      const side = Math.max(7, 2 * scale * Math.sqrt(share));
+      return make("span", { class: "ir-port-item" },
+        make("span", { class: "ir-circle", style: `width:${side}px;height:${side}px` }),
+        make("span", { text: percent(share) }));
+    });
+    return make("div", { class: "ir-ports" }, ...items);
+  }
+
+  function closedRow(word) {
+    return make("div", { class: "ir-row" },
+      make("span", { class: "ir-line-box" }, make("span", { class: "ir-circle ir-hollow" })),
+      make("span", { text: word("web_closed") }));
+  }
+
+  /* ------------------------------------------------------------- readings */
+
+  const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+  function pairs(title, rows) {
+    const box = make("div", { class: "ir-reading" }, make("strong", { text: title }));
+    const list = make("dl", {});
+    for (const [name, value] of rows) {
+      if (value !== "" && value !== undefined) list.append(make("dt", { text: capital(name) }), make("dd", { text: value }));
+    }
+    box.append(list);
+    return box;
+  }
+
+  function readings(stage) {
+    const { word, percent, number } = stage;
+    const share = (value) => `${percent(value)} (${word("web_estimate")})`;
+    return {
+      road: (road) => pairs(road.ref || word("web_no_ref"), [
+        [word("share_of_flow"), share(road.share)],
+        [word("web_length"), `${number(road.km)} km`],
+        ...(road.corridor ? [
+          [word("web_corridor"), `${road.corridor[0]}. ${road.corridor[1]}`],
+          [word("web_mean_share"), share(road.corridor[2])],
+          [word("web_ports"), road.corridor[4]]] : []),
+      ]),
+      port: (port) => pairs(port[stage.language], [
+        [word("web_cities_joined"), `${port.us} – ${port.mx}`],
+        [word("web_office"), port.office],
+        [word("share_of_flow"), port.open ? share(port.share) : word("web_closed")],
+        [word("web_rank"), port.open ? String(port.rank) : ""],
+      ]),
+    };
+  }
+
+  function valueText(stage, layer, cell) {
+    const { facts, word, number } = stage, code = stage.data.arrays[layer.key][cell];
+    if (layer.kind === "hotspots") return code === 255 ? word("web_no_figure") : word(layer.names[code]);
+    if (code === 0) return word("web_zero");
+    if (code === 2) return word("web_no_figure");
+    const text = code === 1 ? word("fewer_than", { count: facts.small })
+      : number(IronRiver.valueOf(layer, code));
+    return `${text} ${word(layer.unit)} (${word("web_estimate")})`;
+  }
+
+  function placeName(stage, cell) {
+    const { facts, word, data } = stage, area = facts.areas[data.cells.area[cell]] || ["", "", ""];
+    const country = word(area[2] === "MX" ? "mexico" : "united_states");
+    return [area[0], area[1], country].filter(Boolean).join(", ");
+  }
+
+  function cellReading(stage, cell, layers) {
+    const { facts, word, percent, data } = stage, area = facts.areas[data.cells.area[cell]];
+    const rows = layers.map((layer) => [word(layer.key), valueText(stage, layer, cell)]);
+    if (layers.length > 1 && area && area[3] !== null) {
+      rows.push([word(area[2] === "MX" ? "web_received" : "web_sent"), `${percent(area[3])} (${word("web_estimate")})`]);
+      rows.push([word("web_main_port"), area[4]]);
+    }
+    rows.push([word("web_cell"), IronRiver.cellText(data, cell, facts.resolution)]);
+    return pairs(placeName(stage, cell), rows);
+  }
+
+  function cellUnder(stage, event) {
+    const point = L.CRS.EPSG3857.latLngToPoint(event.latlng, 0);
+    return IronRiver.cellAt(stage.data.cells, point.x, point.y);
+  }
+
+  function addReading(stage) {
+    const { map, facts } = stage;
+    const tip = L.tooltip({ className: "ir-tip", opacity: 1, direction: "auto", offset: [12, 0] });
+    const frame = map.createPane("ironRiverFrame");
+    frame.style.zIndex = 240;
+    const outline = L.polygon([], {
+      pane: "ironRiverFrame", renderer: L.svg({ pane: "ironRiverFrame" }),
+      interactive: false, fill: false, color: "#000000", weight: 2,
+    }).addTo(map);
+    let last = -1;
+    stage.hideReading = () => {
+      last = -1;
+      map.closeTooltip(tip);
+      outline.setLatLngs([]);
+    };
+    const show = (event) => {
+      const cell = cellUnder(stage, event);
+      if (cell < 0 || !stage.state.hexagons || IronRiver.overFlow) return stage.hideReading();
+      tip.setLatLng(event.latlng);
+      if (cell === last) return undefined;
+      last = cell;
+      tip.setContent(cellReading(stage, cell, [stage.state.hexagons.layer]));
+      map.openTooltip(tip);
+      const { start, x, y } = stage.data.cells, corners = [];
+      for (let i = start[cell]; i < start[cell + 1]; i++) {
+        corners.push(L.CRS.EPSG3857.pointToLatLng(L.point(x[i], y[i]), 0));
+      }
+      outline.setLatLngs(corners);
+      return undefined;
+    };
+    map.on("mousemove", show);
+    map.on("mouseout movestart zoomstart", stage.hideReading);
+    map.on("click", (event) => {
+      const cell = cellUnder(stage, event);
+      stage.hideReading();
+      if (cell < 0) return;
+      L.popup({ className: "ir-popup", maxWidth: 360 }).setLatLng(event.latlng)
+        .setContent(cellReading(stage, cell, facts.layers)).openOn(map);
+    });
+  }
+})();

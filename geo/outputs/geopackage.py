@@ -1,0 +1,175 @@
+"""The GeoPackage: every layer for an analyst's GIS, in one file.
+
+Cells become text here. Counts below the threshold of the study are emptied and said to
+be small in a column of their own. The file is written in format 1.3 with a fixed time
+stamp, so that the same study gives the same bytes.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+
+from geo import cells
+from geo.outputs.files import written_whole
+from geo.outputs.tables import Products
+from geo.projection import GEOGRAPHIC
+from geo.schema.stages import MEASURES
+
+# Columns whose small values are not published, and the wording of the note.
+SUPPRESSED = ("dealers", "seizures")
+
+
+def suppress(grid: pd.DataFrame, *, small_count: int) -> pd.DataFrame:
+    """Empty small counts of dealers and seizures, and say so.
+
+    Parameters
+    ----------
+    grid
+        Table ``grid``.
+    small_count
+        Values above 0 and below this are emptied.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With ``<column>_small``, True where a value was emptied.
+    """
+    result = grid.copy()
+    for column in SUPPRESSED:
+        small = (grid[column] > 0) & (grid[column] < small_count)
+        result[column] = grid[column].where(~small)
+        result[f"{column}_small"] = small
+    return result
+
+
+def write_geopackage(
+    layers: Products,
+    sources: pd.DataFrame,
+    path: Path,
+    *,
+    small_count: int,
+    made_on: date,
+) -> None:
+    """Write the GeoPackage, whole or not at all.
+
+    Parameters
+    ----------
+    layers
+        Tables of all stages.
+    sources
+        Identity cards, one row per raw file.
+    path
+        File to write.
+    small_count
+        Threshold of `suppress`.
+    made_on
+        Time stamp of the file.
+    """
+    grid = suppress(layers.grid, small_count=small_count)
+    hexagons = cells.boundaries(grid["cell"].to_numpy(dtype="uint64"))
+    wide = grid.merge(_wide(layers.hotspots), on="cell", how="left")
+    wide["cell"] = cells.to_text(grid["cell"].to_numpy(dtype="uint64"))
+    municipalities = layers.areas.merge(
+        layers.area_flows[["area_id", "flow_share", "main_port"]],
+        on="area_id",
+        how="left",
+    )
+    on_map = municipalities["country"] == "MX"
+    counties = municipalities["state"].isin(
+        layers.grid.loc[layers.grid["country"] == "US", "state"].unique()
+    )
+    tables: list[tuple[str, pd.DataFrame]] = [
+        ("hexagons", gpd.GeoDataFrame(wide, geometry=hexagons, crs=GEOGRAPHIC)),
+        ("hotspots", _significant(layers.hotspots, small_count=small_count)),
+        ("corridors", layers.corridors),
+        ("roads", layers.edges),
+        ("ports", layers.ports),
+        ("municipalities", municipalities[on_map].reset_index(drop=True)),
+        ("counties", municipalities[counties & ~on_map].reset_index(drop=True)),
+        ("ledger", layers.ledger),
+        ("sources", sources),
+    ]
+    with written_whole(path) as temporary, _dated(made_on):
+        temporary.unlink(missing_ok=True)
+        for name, table in tables:
+            _write_layer(name, table, temporary)
+
+
+def _write_layer(name: str, table: pd.DataFrame, path: Path) -> None:
+    if isinstance(table, gpd.GeoDataFrame):
+        pyogrio.write_dataframe(
+            table,
+            path,
+            layer=name,
+            driver="GPKG",
+            append=path.exists(),
+            promote_to_multi=name in {"corridors", "municipalities", "counties"},
+            dataset_options={} if path.exists() else {"VERSION": "1.3"},
+            layer_options={"GEOMETRY_NAME": "geom", "DESCRIPTION": _DESCRIPTIONS[name]},
+        )
+        return
+    pyogrio.write_dataframe(
+        table,
+        path,
+        layer=name,
+        driver="GPKG",
+        append=True,
+        layer_options={"DESCRIPTION": _DESCRIPTIONS[name]},
+    )
+
+
+_DESCRIPTIONS = {
+    "hexagons": "Figures and hotspot scores per H3 cell; small counts are emptied",
+    "hotspots": "Cells that are hot or cold with at least 90 % confidence (FDR)",
+    "corridors": "Named chains of roads by modelled share of flow (estimate)",
+    "roads": "Road sections with modelled share of flow (estimate)",
+    "ports": "Land crossings with modelled share of flow (estimate)",
+    "municipalities": "Municipalities of Mexico with modelled arrivals (estimate)",
+    "counties": "Counties of the border states with modelled departures (estimate)",
+    "ledger": "Conservation of totals from the raw tables to the hexagons",
+    "sources": "Where the figures come from, with licences and hashes",
+}
+
+
+def _wide(hotspots: pd.DataFrame) -> pd.DataFrame:
+    """Return z and class per cell, one pair of columns per measure."""
+    tables = []
+    for measure in MEASURES:
+        rows = hotspots[hotspots["measure"] == measure].set_index("cell")
+        renamed = {"z": f"{measure}_z", "class": f"{measure}_class"}
+        columns = ["z", "class"]
+        if measure == "homicides":
+            renamed |= {"rate": "homicide_rate", "rate_low": "homicide_rate_low"}
+            columns += ["rate", "rate_low"]
+        tables.append(rows[columns].rename(columns=renamed))
+    return pd.concat(tables, axis=1).sort_index().rename_axis("cell").reset_index()
+
+
+def _significant(hotspots: pd.DataFrame, *, small_count: int) -> gpd.GeoDataFrame:
+    rows = hotspots[hotspots["class"] != "not significant"].reset_index(drop=True)
+    number = rows["cell"].to_numpy(dtype="uint64")
+    # Observed dealers and seizures obey the threshold of the study here too, and a
+    # rate per head would give a small count away.
+    counted = rows["measure"].isin(SUPPRESSED)
+    small = counted & (rows["observed"] > 0) & (rows["observed"] < small_count)
+    rows["observed"] = rows["observed"].where(~small)
+    for column in ("rate", "rate_low"):
+        rows[column] = rows[column].where(~small)
+    rows["cell"] = cells.to_text(number)
+    return gpd.GeoDataFrame(rows, geometry=cells.boundaries(number), crs=GEOGRAPHIC)
+
+
+@contextlib.contextmanager
+def _dated(made_on: date) -> Iterator[None]:
+    """Fix GDAL's idea of the time while a file is written."""
+    stamp = f"{made_on.isoformat()}T00:00:00.000Z"
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": stamp})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})

@@ -1,0 +1,89 @@
+"""Colours and classes that every map of the product shares.
+
+Sequential ramps are light to dark and safe for the common colour-vision deficiencies;
+hot and cold are red and blue, never red and green. Colours are hexadecimal RGB.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+# Five steps each, light to dark (own values, checked for even steps in lightness).
+RAMPS = {
+    "population": ("#f1eef6", "#cbc3dd", "#a192c1", "#77629f", "#4c3575"),
+    "dealers": ("#e8f1f5", "#b5d3de", "#7fb0c4", "#4a87a3", "#1f5a78"),
+    "homicides": ("#fdeee0", "#f8c99b", "#ec9a5b", "#cd6428", "#8c3708"),
+    "firearm_homicides": ("#fdeae5", "#f5b9a9", "#e2826e", "#bd4a40", "#7d1a20"),
+    "seizures": ("#eef4e3", "#c8dca4", "#9abd6b", "#6a953f", "#3f6619"),
+}
+HOTSPOT_COLORS = {
+    "cold 99": "#2c5f9e",
+    "cold 95": "#6d9bc9",
+    "cold 90": "#b4cde4",
+    "not significant": "#ececec",
+    "hot 90": "#f6c3a5",
+    "hot 95": "#e2785c",
+    "hot 99": "#b2182b",
+}
+# Cells below the small-count threshold, as a class of its own.
+SMALL_COUNT = "#f7f3c8"
+CORRIDOR = "#6a1b6e"
+CORRIDOR_LIGHT = "#c79bcb"
+PORT = "#111111"
+LAND = "#fbfaf7"
+WATER = "#dfe8ee"
+BORDER = "#8a8a8a"
+INTERNATIONAL = "#3a3a3a"
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """Class breaks of one layer and the colour of each class.
+
+    Attributes
+    ----------
+    breaks
+        Inner limits, ascending; a value equal to a limit falls in the upper class.
+    colors
+        One more than `breaks`.
+    """
+
+    breaks: tuple[float, ...]
+    colors: tuple[str, ...]
+
+    def index(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.intp]:
+        """Return the class of each value, counted from 0."""
+        return np.searchsorted(np.asarray(self.breaks), values, side="right")
+
+
+def round_breaks(values: npt.NDArray[np.float64], ramp: Sequence[str]) -> Classes:
+    """Return class breaks at round numbers near even quantiles of positive values.
+
+    Parameters
+    ----------
+    values
+        Values of the layer; zeros and missing values are left out.
+    ramp
+        Colours, light to dark.
+
+    Returns
+    -------
+    Classes
+        At most ``len(ramp)`` classes: breaks that round to the same number are merged.
+    """
+    positive = values[np.isfinite(values) & (values > 0)]
+    if positive.size == 0:
+        return Classes((), (ramp[0],))
+    quantiles = np.quantile(positive, np.linspace(0, 1, len(ramp) + 1)[1:-1])
+    breaks = sorted({_round(value) for value in quantiles})
+    keep = np.linspace(0, len(ramp) - 1, len(breaks) + 1).round().astype(int)
+    return Classes(tuple(breaks), tuple(ramp[at] for at in keep))
+
+
+def _round(value: float) -> float:
+    """Round to 1, 2 or 5 times a power of ten."""
+    power = 10.0 ** np.floor(np.log10(value))
+    step = min((1.0, 2.0, 5.0, 10.0), key=lambda s: abs(np.log(value / power / s)))
+    return float(f"{step * power:.6g}")

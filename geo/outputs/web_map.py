@@ -1,0 +1,233 @@
+"""The interactive map: a folium map that also works without a network.
+
+`draw_web_map` returns a real `folium.Map`: layers of folium may be added to it before
+`to_page` turns it into one page. Hexagons are drawn by our own script on one canvas,
+from data that `geo.outputs.web_content` packs.
+"""
+
+import copy
+import datetime as dt
+import html
+from collections.abc import Sequence
+from typing import Any, Final
+
+import folium
+from branca.element import Element, Figure, MacroElement
+from folium.map import Layer, LayerControl
+from folium.template import Template
+
+from geo.outputs.web_content import VALUE_LAYERS, MapContent, pack
+from geo.outputs.web_page import libraries, script, style, to_json, to_offline
+from geo.outputs.words import WORDS, Language
+from geo.schema.stages import MEASURES
+
+__all__ = ["MapContent", "draw_web_map", "to_page"]
+
+_HEXAGON_KEYS: Final = (
+    *(f"hotspots_{measure}" for measure in MEASURES),
+    *(layer.key for layer in VALUE_LAYERS),
+    "web_no_hexagons",
+)
+_OVERLAY_KEYS: Final = ("corridors", "ports", "web_states", "web_cities")
+
+
+class _FlowMap(folium.Map):
+    """A folium map whose layer control stays behind the layers a user adds."""
+
+    language: Language = "en"
+    closing: tuple[str, ...] = ()
+
+    def render(self, **kwargs: object) -> str:
+        """Render the map, what closes it last."""
+        for name in self.closing:
+            self._children.move_to_end(name)
+        text: str = super().render(**kwargs)  # type: ignore[no-untyped-call]
+        return text
+
+
+class _Stage(MacroElement):
+    """The data of the map, its script and its style."""
+
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}
+        <style>{{ this.style }}</style>
+        <script>{{ this.script }}</script>
+        {% endmacro %}
+        {% macro html(this, kwargs) %}
+        <script type="application/json" id="iron-river-facts">{{ this.facts }}</script>
+        <script type="text/plain" id="iron-river-data">{{ this.data }}</script>
+        <noscript>{{ this.without_script }}</noscript>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = IronRiver.begin({{ this._parent.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, facts: dict[str, Any], data: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "IronRiverStage"
+        self.facts = to_json(facts)
+        self.data = data
+        self.script = script()
+        self.style = style()
+        language = facts["language"]
+        self.without_script = html.escape(WORDS[language]["web_needs_script"])
+
+
+class _DrawnLayer(Layer):
+    """A layer that the map's own script draws: hexagons, roads, crossings, names."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = {{ this.stage }}.layer({{ this.key|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, stage: _Stage, key: str, language: Language) -> None:
+        on_top = key in _OVERLAY_KEYS
+        super().__init__(
+            name=WORDS[language][key],
+            overlay=on_top,
+            show=on_top or key == _HEXAGON_KEYS[0],
+        )
+        self._name = "IronRiverLayer"
+        self.stage = stage.get_name()
+        self.key = key
+
+
+class _Ending(MacroElement):
+    """The frame around the map, put up when all layers are there."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        {{ this.stage }}.finish({{ this.control }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, stage: _Stage, control: LayerControl) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "IronRiverEnding"
+        self.stage = stage.get_name()
+        self.control = control.get_name()
+
+
+def draw_web_map(
+    content: MapContent,
+    *,
+    title: str,
+    language: Language,
+    small_count: int,
+    made_on: dt.date,
+    sources: Sequence[str],
+    other_title: str = "",
+) -> folium.Map:
+    """Return the interactive map.
+
+    Parameters
+    ----------
+    content
+        What the map shows.
+    title, other_title
+        Title in the language of the page, and in the other one (as `title` if empty).
+    language
+        Language in which the page opens; a button switches to the other.
+    small_count
+        Dealers and seized firearms below this are shown as "fewer than" it.
+    made_on
+        Date of the study.
+    sources
+        One line of text each.
+
+    Returns
+    -------
+    folium.Map
+        Without tiles. Layers of folium may be added before `to_page`.
+    """
+    other: Language = "es" if language == "en" else "en"
+    facts, data = pack(content, small_count=small_count)
+    facts |= {
+        "title": {language: title, other: other_title or title},
+        "language": language,
+        "words": WORDS,
+        "date": made_on.isoformat(),
+        "small": small_count,
+        "sources": list(sources),
+        "libraries": libraries(),
+    }
+    web_map = _FlowMap(
+        tiles=None, control_scale=True, zoomSnap=0.5, minZoom=4, maxZoom=12
+    )
+    web_map.language = language
+    figure = web_map.get_root()
+    if isinstance(figure, Figure):
+        figure.title = html.escape(title)
+    web_map.fit_bounds(_opening_bounds(content), padding=(12, 12))
+    stage = _Stage(facts, data)
+    web_map.add_child(stage)
+    for key in (*_HEXAGON_KEYS, *_OVERLAY_KEYS):
+        web_map.add_child(_DrawnLayer(stage, key, language))
+    control = LayerControl(collapsed=False)
+    ending = _Ending(stage, control)
+    web_map.add_child(control).add_child(ending)
+    web_map.closing = (control.get_name(), ending.get_name())
+    return web_map
+
+
+def to_page(web_map: folium.Map) -> str:
+    """Return the map as one self-contained page, the same text for the same map.
+
+    Parameters
+    ----------
+    web_map
+        The map of `draw_web_map`, or any folium map that needs Leaflet alone.
+
+    Returns
+    -------
+    str
+        HTML text that opens from a disk, without a network.
+
+    Raises
+    ------
+    ValueError
+        If a layer links to a script that is not installed here.
+    """
+    language = getattr(web_map, "language", "en")
+    root = copy.deepcopy(web_map.get_root())
+    _forget_rendering(root)
+    return to_offline(root.render(), language=language)
+
+
+def _forget_rendering(root: Element) -> None:
+    """Take out what an earlier rendering left behind, so that each is the first."""
+    elements = list(root._children.values())  # noqa: SLF001 - branca has no walk
+    names = set()
+    while elements:
+        element = elements.pop()
+        names.add(element.get_name())
+        elements.extend(element._children.values())  # noqa: SLF001
+    for part in ("header", "html", "script"):
+        children = getattr(root, part)._children  # noqa: SLF001
+        for name in list(children):
+            if name in names or name.startswith("element_add_to_element_"):
+                del children[name]
+
+
+def _opening_bounds(content: MapContent) -> list[list[float]]:
+    """Return what the map opens on: the open crossings, else the hexagons."""
+    used = content.ports[content.ports["southbound"]]
+    if len(used):
+        west, south, east, north = used.total_bounds
+    else:
+        west, east = content.grid["longitude"].agg(["min", "max"])
+        south, north = content.grid["latitude"].agg(["min", "max"])
+    margin = 0.3
+    return [
+        [float(south) - margin, float(west) - margin],
+        [float(north) + margin, float(east) + margin],
+    ]

@@ -1,0 +1,458 @@
+"""The order of the stages, once. The only module that knows them all.
+
+    sources ──▶ grid ──▶ hotspots ──▶ corridors ──▶ outputs
+
+Each stage is a function of the tables before it and of plain settings. A finished stage
+is reused when everything it was made from is the same, by content.
+"""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo import __version__, freshness
+from geo.errors import Fault, FaultyError, InputError
+from geo.freshness import Record
+from geo.paths import Places
+from geo.study import Study
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from geo.schema.figures import AreaFigures
+    from geo.sources.osm import Roads
+
+STAGES = ("sources", "grid", "hotspots", "corridors", "outputs")
+
+# (stage, share of the stage that is done, what is being done)
+Progress = Callable[[str, float, str], None]
+
+_CODE = Path(__file__).parent
+_SHARED_CODE = ("cells.py", "projection.py", "schema")
+# How long each stage takes beside the others: for the progress bar only.
+WEIGHTS = {"sources": 20, "grid": 8, "hotspots": 3, "corridors": 6, "outputs": 16}
+
+
+@dataclass(slots=True)
+class StageReport:
+    """What happened to one stage.
+
+    Attributes
+    ----------
+    reused
+        True if its files were still good.
+    files
+        What it wrote, or had written.
+    facts
+        Row counts, totals and automatic choices.
+    """
+
+    reused: bool
+    files: tuple[Path, ...]
+    facts: Mapping[str, Any]
+
+
+@dataclass
+class Pipeline:
+    """One study and the stages it runs through.
+
+    Attributes
+    ----------
+    study
+        The settings.
+    study_file
+        Where they were read from.
+    progress
+        Told how far each stage is.
+    """
+
+    study: Study
+    study_file: Path
+    progress: Progress = field(default=lambda _stage, _share, _what: None)
+
+    @cached_property
+    def places(self) -> Places:
+        """Folders of the study."""
+        return self.study.places(self.study_file.resolve().parent)
+
+    def run(
+        self, *, until: str = STAGES[-1], force: bool = False
+    ) -> dict[str, StageReport]:
+        """Run the stages in order.
+
+        Parameters
+        ----------
+        until
+            Last stage to run.
+        force
+            Do not reuse finished stages.
+
+        Returns
+        -------
+        dict
+            A report per stage.
+
+        Raises
+        ------
+        IronRiverError
+            If an input is wrong or a proof fails; nothing is half-written.
+        """
+        record = Record() if force else Record.read(self.places.stages)
+        reports: dict[str, StageReport] = {}
+        before = ""
+        for stage in STAGES[: STAGES.index(until) + 1]:
+            print_ = freshness.fingerprint({"before": before, **self._parts(stage)})
+            if record.is_fresh(stage, print_, self.places.root):
+                entry = record.stages[stage]
+                files = tuple(self.places.root / name for name in entry["files"])
+                reports[stage] = StageReport(
+                    reused=True, files=files, facts=entry["facts"]
+                )
+            else:
+                self.progress(stage, 0.0, "starting")
+                files, facts = getattr(self, f"_{stage}")()
+                record.finish(stage, print_, files, facts, self.places.root)
+                self._write_record(record)
+                reports[stage] = StageReport(
+                    reused=False, files=tuple(files), facts=facts
+                )
+            self.progress(stage, 1.0, "done")
+            before = print_
+        return reports
+
+    # ------------------------------------------------------------ what stages need
+
+    def _parts(self, stage: str) -> dict[str, object]:
+        """Return everything a stage is made from, beside the stage before it."""
+        study, raw = self.study, self.places.raw
+        code = [_CODE / stage, *(_CODE / name for name in _SHARED_CODE)]
+        settings: object = {
+            "sources": [study.data.roads, study.study.date],
+            "grid": [study.grid, study.dealers, study.homicides],
+            "hotspots": [study.hotspots, study.homicides],
+            "corridors": [study.corridors],
+            "outputs": study.model_dump(mode="json"),
+        }[stage]
+        raw_files = sorted(raw.glob("*/*.csv")) + sorted(raw.glob("*/card.toml"))
+        files = raw_files if stage == "sources" else []
+        if stage == "sources":
+            files += self._package_files()
+            if study.data.roads != "shipped":
+                files.append(self.places.root / study.data.roads)
+        return {
+            "stage": stage,
+            "version": __version__,
+            "settings": str(settings),
+            "code": freshness.code_hash([*code, Path(__file__)]),
+            "files": {file.name + file.parent.name: _hash(file) for file in files},
+        }
+
+    def _package_files(self) -> list[Path]:
+        from geo.sources.areas import boundary_files
+        from geo.sources.population import settlements_file
+
+        return [*boundary_files().values(), settlements_file()]
+
+    def _write_record(self, record: Record) -> None:
+        from geo.outputs.files import write_text
+
+        write_text(self.places.stages, record.text() + "\n")
+
+    def _write(self, stage: str, tables: Mapping[str, "pd.DataFrame"]) -> list[Path]:
+        from geo.outputs.parquet import write_table
+
+        files = []
+        for name, table in tables.items():
+            path = self.places.stage_table(stage, name)
+            write_table(table, path)
+            files.append(path)
+        return files
+
+    def _table(self, stage: str, name: str = "") -> "pd.DataFrame":
+        from geo.outputs.parquet import read_table
+
+        return read_table(self.places.stage_table(stage, name))
+
+    def _shapes(self, stage: str, name: str = "") -> "gpd.GeoDataFrame":
+        from geo.outputs.parquet import read_geometries
+
+        return read_geometries(self.places.stage_table(stage, name))
+
+    def _raw(self, name: str) -> "pd.DataFrame":
+        from geo.schema import raw
+        from geo.sources.tables import read_table
+
+        return read_table(self.places.raw, getattr(raw, name), known={})
+
+    # ------------------------------------------------------------------- the stages
+
+    def _sources(self) -> tuple[list[Path], dict[str, Any]]:
+        """Read and check all that was given; convert it once into fast forms."""
+        from geo.sources.areas import boundary_files, read_areas, read_outlines
+        from geo.sources.cards import read_cards
+        from geo.sources.population import read_settlements, settlements_file
+
+        # Cheap checks of every table come first: a wrong one stops the run at once.
+        self._check_raw_tables()
+        cards = read_cards(self.places.raw)
+        self.progress("sources", 0.05, "reading settlements")
+        settlements = read_settlements(settlements_file())
+        self.progress("sources", 0.2, "simplifying boundaries")
+        areas = read_areas(boundary_files())
+        self.progress("sources", 0.8, "checking figures")
+        self._figures(areas)
+        states = read_outlines(boundary_files())
+        self.progress("sources", 0.9, "reading roads")
+        roads_file = self._roads_file()
+        roads, road_files = self._roads(roads_file)
+        files = self._write(
+            "sources",
+            {
+                "areas": areas,
+                "settlements": settlements,
+                "outlines": states,
+                "road_nodes": roads.nodes,
+                "road_segments": roads.segments,
+                "road_ways": roads.ways,
+            },
+        )
+        facts = {
+            "cards": len(cards),
+            "areas": len(areas),
+            "settlements": len(settlements),
+            "road_nodes": len(roads.nodes),
+            "road_segments": len(roads.segments),
+            "road_segments_dropped": roads.dropped,
+            "roads": self.study.data.roads,
+        }
+        return [*files, *road_files], facts
+
+    def _check_raw_tables(self) -> None:
+        """Read every raw table and raise all faults of all of them together."""
+        from geo.schema.raw import RAW_TABLES
+        from geo.sources.roads import read_highways
+        from geo.sources.tables import read_table
+
+        faults: list[Fault] = []
+        for table in RAW_TABLES:
+            try:
+                read_table(self.places.raw, table, known={})
+            except FaultyError as error:
+                faults.extend(error.faults)
+        if faults:
+            raise InputError(faults)
+        read_highways(self.places.raw, self._raw("PORTS"))
+
+    def _figures(self, areas: "pd.DataFrame") -> "dict[str, AreaFigures]":
+        from geo.sources.figures import read_figures
+
+        return read_figures(
+            self.places.raw,
+            areas,
+            dealer_year=self.study.dealers.year,
+            homicide_years=list(self.study.homicides.years),
+            study_file=self.study_file.name,
+        )
+
+    def _roads_file(self) -> Path:
+        if self.study.data.roads == "shipped":
+            return self.places.roads_cache
+        return self.places.root / self.study.data.roads
+
+    def _roads(self, path: Path) -> "tuple[Roads, list[Path]]":
+        """Read the road file; the shipped tables are written as one first."""
+        from geo.outputs.files import written_whole
+        from geo.sources.osm import read_roads, write_roads
+        from geo.sources.roads import read_highways
+
+        if self.study.data.roads != "shipped":
+            return read_roads(path), []
+        nodes, sections = read_highways(self.places.raw, self._raw("PORTS"))
+        with written_whole(path) as temporary:
+            stamp = f"{self.study.study.date.isoformat()}T00:00:00Z"
+            write_roads(nodes, sections, temporary, made_on=stamp)
+        return read_roads(path), [path]
+
+    def _grid(self) -> tuple[list[Path], dict[str, Any]]:
+        """Join all figures on hexagons."""
+        from geo.grid.join import build_grid
+
+        areas = self._shapes("sources", "areas")
+        settings = self.study.grid
+        grid = build_grid(
+            areas,
+            self._table("sources", "settlements"),
+            self._figures(areas),
+            resolution=settings.resolution,
+            settlement_density=settings.settlement_density,
+            us_states=settings.us_states,
+        )
+        files = self._write(
+            "grid",
+            {
+                "": grid.cells,
+                "years": grid.years,
+                "ledger": grid.ledger,
+                "seats": grid.seats,
+                "shares": grid.shares,
+            },
+        )
+        facts = {
+            "cells": len(grid.cells),
+            "cells_by_country": grid.cells["country"].value_counts().to_dict(),
+            "ledger": grid.ledger.to_dict("records"),
+        }
+        return files, facts
+
+    def _hotspots(self) -> tuple[list[Path], dict[str, Any]]:
+        """Find hotspots on the grid."""
+        from geo.hotspots.find import find_hotspots
+
+        table = find_hotspots(
+            self._table("grid"),
+            homicide_years=len(self.study.homicides.years),
+            rings=self.study.hotspots.rings,
+            low_quantile=self.study.hotspots.low_quantile,
+        )
+        counts = table.pivot_table(
+            index="measure", columns="class", values="cell", aggfunc="count"
+        )
+        facts = {"cells_by_class": counts.fillna(0).astype(int).to_dict("index")}
+        return self._write("hotspots", {"": table}), facts
+
+    def _corridors(self) -> tuple[list[Path], dict[str, Any]]:
+        """Estimate the flow through crossings and along roads."""
+        from geo.corridors.estimate import estimate_corridors
+        from geo.corridors.gravity import Preferences
+        from geo.corridors.network import build_network
+        from geo.corridors.supply import weigh_ports, weigh_supply
+
+        settings = self.study.corridors
+        areas = self._shapes("sources", "areas")
+        ports = self._raw("PORTS")
+        segments = self._table("sources", "road_segments")
+        self.progress("corridors", 0.1, "building the road network")
+        network = build_network(
+            self._table("sources", "road_nodes"),
+            segments,
+            self._table("sources", "road_ways"),
+            ports,
+            self._shapes("sources", "outlines"),
+            speed_kph=settings.speed_kph.model_dump(),
+        )
+        figures = self._figures(areas)
+        dealers = _summed(figures["dealers"])
+        supply = weigh_supply(
+            dealers,
+            areas.set_index("area_id")["state"],
+            self._raw("PURCHASE_STATES"),
+        )
+        settlements = self._table("sources", "settlements")
+        self.progress("corridors", 0.3, "distributing flow")
+        estimate = estimate_corridors(
+            network,
+            segments,
+            areas,
+            self._table("grid", "seats"),
+            supply,
+            _summed(figures["firearm_homicides"]),
+            ports,
+            weigh_ports(ports, exponent=settings.attraction_exponent),
+            settlements[settlements["population"] >= _NAMED_FROM],
+            preferences=Preferences(
+                deterrence=settings.deterrence_per_hour,
+                choice=settings.choice_per_hour,
+                demand_exponent=settings.demand_exponent,
+                balance=settings.balance,
+                crossing_hours=settings.crossing_hours,
+            ),
+            access_kph=settings.access_kph,
+            minimum_share=settings.minimum_share,
+        )
+        files = self._write(
+            "corridors",
+            {
+                "": estimate.corridors,
+                "edges": estimate.edges,
+                "ports": estimate.ports,
+                "areas": estimate.area_flows,
+            },
+        )
+        shares = estimate.ports.groupby("field_office")["flow_share"].sum()
+        facts = {
+            **estimate.facts,
+            "corridors": len(estimate.corridors),
+            "share_by_field_office": shares.round(6).to_dict(),
+        }
+        return files, facts
+
+    def _outputs(self) -> tuple[list[Path], dict[str, Any]]:
+        """Write GeoPackage, maps and manifest."""
+        from geo.outputs.manifest import write_manifest
+        from geo.outputs.products import Products, Style, write_products
+        from geo.sources.cards import read_cards
+
+        about, settings = self.study.study, self.study.outputs
+        cards = [dataclasses.asdict(card) for card in read_cards(self.places.raw)]
+        settlements = self._table("sources", "settlements")
+        products = Products(
+            grid=self._table("grid"),
+            hotspots=self._table("hotspots"),
+            edges=self._shapes("corridors", "edges"),
+            corridors=self._shapes("corridors"),
+            ports=self._shapes("corridors", "ports"),
+            areas=self._shapes("sources", "areas"),
+            area_flows=self._table("corridors", "areas"),
+            ledger=self._table("grid", "ledger"),
+            outlines=self._shapes("sources", "outlines"),
+            places=settlements[settlements["population"] >= _LABELLED_FROM],
+        )
+        style = Style(
+            title=about.title if settings.language == "en" else about.title_es,
+            language=settings.language,
+            small_count=settings.small_count,
+            made_on=about.date,
+            dpi=settings.sheet_dpi,
+        )
+        files = write_products(
+            products,
+            cards,
+            self.places,
+            style=style,
+            progress=lambda share, what: self.progress("outputs", share, what),
+        )
+        record = Record.read(self.places.stages)
+        made = {self.places.shown(file): freshness.file_hash(file) for file in files}
+        write_manifest(
+            self.places.manifest,
+            study=self.study.model_dump(mode="json"),
+            sources=cards,
+            stages={
+                **{name: record.stages[name] for name in STAGES[:-1]},
+                "outputs": {"files": made},
+            },
+            ledger=[dict(line) for line in products.ledger.to_dict("records")],
+            version=__version__,
+        )
+        return [*files, self.places.manifest], {"language": settings.language}
+
+
+# Settlements that corridors are named by, and that maps label, from this many people.
+_NAMED_FROM = 15_000
+_LABELLED_FROM = 100_000
+
+
+def _hash(path: Path) -> str:
+    return freshness.file_hash(path) if path.is_file() else "absent"
+
+
+def _summed(figures: "AreaFigures") -> "pd.Series":
+    """Return figures by area, summed over their years."""
+    import pandas as pd
+
+    total: pd.Series = pd.concat(list(figures.years.values())).groupby(level=0).sum()
+    return total

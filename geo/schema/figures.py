@@ -1,0 +1,28 @@
+"""Figures by area: what sources hand to the grid to be placed on hexagons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaFigures:
+    """One kind of figures by area and year.
+
+    Attributes
+    ----------
+    unit
+        Unit of the figures.
+    years
+        By year (or span of years, as text): values by ``area_id``.
+    unplaced
+        By the same years: what has no known area. Kept and shown, never dropped.
+    totals
+        By the same years: sum of the raw table, taken before anything was moved.
+    """
+
+    unit: str
+    years: Mapping[str, pd.Series]
+    unplaced: Mapping[str, float]
+    totals: Mapping[str, float]

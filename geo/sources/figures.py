@@ -1,0 +1,229 @@
+"""Figures by area: population, dealers, homicides and seizures, coded and totalled.
+
+Areas younger than the boundaries are counted with the area whose land they were. Codes
+of unknown municipalities (``SS999``, ``98…``, ``99…``) have no place: their figures
+are handed on as unplaced.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from geo.errors import Fault, StudyError
+from geo.schema.figures import AreaFigures
+from geo.schema.raw import (
+    COUNTY_POPULATION,
+    COUNTY_SUCCESSORS,
+    DEALERS,
+    FIREARM_SHARE,
+    HOMICIDES,
+    MUNICIPAL_POPULATION,
+    MUNICIPAL_SEIZURES,
+    SUCCESSORS,
+)
+from geo.sources.tables import read_table
+
+_CENSUS_YEAR = 2020
+_LAST_STATE = 32
+_UNKNOWN = "999"
+
+
+def read_figures(
+    raw: Path,
+    areas: pd.DataFrame,
+    *,
+    dealer_year: int,
+    homicide_years: Sequence[int],
+    study_file: str,
+) -> dict[str, AreaFigures]:
+    """Read all figures that the grid places.
+
+    Parameters
+    ----------
+    raw
+        The raw folder.
+    areas
+        Table ``sources_areas``; its geometry is not needed.
+    dealer_year, homicide_years
+        Years asked for.
+    study_file
+        Name of the study file, for messages.
+
+    Returns
+    -------
+    dict
+        By column of the grid.
+
+    Raises
+    ------
+    InputError
+        With all faults of a table.
+    StudyError
+        If a year is asked for that a table does not have.
+    """
+    mexican = _codes(areas, "MX")
+    younger = read_table(
+        raw, SUCCESSORS, known={"parent_cvegeo": (mexican, "municipality")}
+    ).set_index("cvegeo")["parent_cvegeo"]
+    dealers = _dealers(raw, _codes(areas, "US"))
+    unknown = {f"{state:02d}{_UNKNOWN}" for state in range(1, _LAST_STATE + 1)}
+    known = mexican | set(younger.index) | unknown | {"98000", "99999"}
+    municipal = {"cvegeo": (known, "municipality")}
+    homicides = read_table(raw, HOMICIDES, known=municipal)
+    share = read_table(raw, FIREARM_SHARE, known={})
+    _require_years(
+        study_file, dealer_year, list(homicide_years), dealers, homicides, share
+    )
+    seizures = read_table(raw, MUNICIPAL_SEIZURES, known=municipal)
+    return {
+        "population": _population(raw, younger, dealer_year),
+        "dealers": _by_year(dealers, [dealer_year], "dealers", "dealers", "US"),
+        "homicides": _homicides(homicides, younger, homicide_years),
+        "firearm_homicides": _firearm(homicides, share, younger, homicide_years),
+        "seizures": _seizures(seizures, younger),
+    }
+
+
+def _codes(areas: pd.DataFrame, country: str) -> set[str]:
+    return {code[2:] for code in areas.loc[areas["country"] == country, "area_id"]}
+
+
+def _dealers(raw: Path, counties: set[str]) -> pd.DataFrame:
+    successors = read_table(
+        raw, COUNTY_SUCCESSORS, known={"parent_fips": (counties, "county")}
+    ).set_index("fips")["parent_fips"]
+    known = counties | set(successors.index)
+    table = read_table(raw, DEALERS, known={"fips": (known, "county")})
+    return table.assign(code=table["fips"].replace(successors.to_dict()))
+
+
+def _require_years(
+    study_file: str,
+    dealer_year: int,
+    homicide_years: list[int],
+    dealers: pd.DataFrame,
+    homicides: pd.DataFrame,
+    share: pd.DataFrame,
+) -> None:
+    faults = []
+    for key, asked, table, name in (
+        ("dealers.year", [dealer_year], dealers, DEALERS.name),
+        ("homicides", homicide_years, homicides, HOMICIDES.name),
+        ("homicides", homicide_years, share, FIREARM_SHARE.name),
+    ):
+        had = sorted(set(table["year"]))
+        missing = [year for year in asked if year not in had]
+        if missing:
+            faults.append(
+                Fault(
+                    file=study_file,
+                    column=key,
+                    expected=f"years that {name} has ({had[0]} to {had[-1]})",
+                    found=", ".join(map(str, missing)),
+                    remedy="Choose other years, or add them to the table.",
+                )
+            )
+    if faults:
+        raise StudyError(faults)
+
+
+def _population(raw: Path, younger: pd.Series, year: int) -> AreaFigures:
+    census = read_table(raw, MUNICIPAL_POPULATION, known={})
+    counties = read_table(raw, COUNTY_POPULATION, known={})
+    had = counties["year"]
+    nearest = int(had.iloc[(had - year).abs().argmin()])
+    counties = counties[had == nearest]
+    codes = "MX" + census["cvegeo"].replace(younger.to_dict())
+    people = pd.concat(
+        [
+            census["population"].groupby(codes).sum(),
+            counties["population"].groupby("US" + counties["fips"]).sum(),
+        ]
+    ).astype("float64")
+    label = f"{_CENSUS_YEAR} (MX), {nearest} (US)"
+    total = float(census["population"].sum() + counties["population"].sum())
+    return AreaFigures(
+        unit="people",
+        years={label: people},
+        unplaced={label: 0.0},
+        totals={label: total},
+    )
+
+
+def _by_year(
+    table: pd.DataFrame, years: Sequence[int], column: str, unit: str, country: str
+) -> AreaFigures:
+    """Group a table with ``code`` and ``year``; a missing code means unplaced."""
+    series, unplaced, totals = {}, {}, {}
+    for year in years:
+        rows = table[table["year"] == year]
+        values = rows[column].astype("float64")
+        placed = rows["code"].notna()
+        series[str(year)] = (
+            values[placed].groupby(country + rows.loc[placed, "code"]).sum()
+        )
+        unplaced[str(year)] = float(values[~placed].sum())
+        totals[str(year)] = float(values.sum())
+    return AreaFigures(unit=unit, years=series, unplaced=unplaced, totals=totals)
+
+
+def _municipality(codes: pd.Series, younger: pd.Series) -> pd.Series:
+    """Return today's code on the boundaries, missing where there is no place."""
+    moved = codes.replace(younger.to_dict())
+    nowhere = moved.str.endswith(_UNKNOWN) | (
+        moved.str[:2].astype("int64") > _LAST_STATE
+    )
+    return moved.where(~nowhere)
+
+
+def _homicides(
+    homicides: pd.DataFrame, younger: pd.Series, years: Sequence[int]
+) -> AreaFigures:
+    coded = homicides.assign(
+        code=_municipality(homicides["cvegeo"], younger).where(homicides["placed"])
+    )
+    return _by_year(coded, years, "homicides", "homicides", "MX")
+
+
+def _firearm(
+    homicides: pd.DataFrame,
+    share: pd.DataFrame,
+    younger: pd.Series,
+    years: Sequence[int],
+) -> AreaFigures:
+    """Estimate homicides by firearm: municipal homicides × share of state and year."""
+    ratio = share.set_index(["state_code", "year"])
+    national = share.groupby("year")[["firearm_victims", "victims"]].sum()
+    keys = pd.MultiIndex.from_arrays([homicides["cvegeo"].str[:2], homicides["year"]])
+    state = (ratio["firearm_victims"] / ratio["victims"]).reindex(keys).to_numpy()
+    country = homicides["year"].map(national["firearm_victims"] / national["victims"])
+    # Homicides of unknown state, and states without any victim, take the nation's.
+    by_firearm = homicides["homicides"] * pd.Series(
+        state, index=homicides.index
+    ).fillna(country)
+    coded = homicides.assign(
+        code=_municipality(homicides["cvegeo"], younger).where(homicides["placed"]),
+        firearm=by_firearm,
+    )
+    return _by_year(coded, years, "firearm", "homicides (estimate)", "MX")
+
+
+def _seizures(seizures: pd.DataFrame, younger: pd.Series) -> AreaFigures:
+    years = seizures["year"]
+    label = f"{years.min()}–{years.max()}"
+    coded = pd.DataFrame(
+        {
+            "code": _municipality(seizures["cvegeo"], younger),
+            "year": label,
+            "firearms": seizures["long_guns"] + seizures["handguns"],
+        }
+    )
+    values = coded["firearms"].astype("float64")
+    placed = coded["code"].notna()
+    return AreaFigures(
+        unit="firearms",
+        years={label: values[placed].groupby("MX" + coded.loc[placed, "code"]).sum()},
+        unplaced={label: float(values[~placed].sum())},
+        totals={label: float(values.sum())},
+    )

@@ -1,0 +1,396 @@
+"""Printed sheets, drawn from a world of nineteen cells near Laredo."""
+
+import datetime as dt
+import struct
+from collections.abc import Callable
+
+import geopandas as gpd
+import h3
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.cells import boundaries, centers
+from geo.outputs import palette, static_map
+from geo.outputs.palette import Classes
+from geo.outputs.sheet import PAGE_MM, Column, Sheet, open_sheet
+from geo.outputs.static_map import (
+    THEMES,
+    SheetContent,
+    around,
+    class_texts,
+    clear,
+    count_classes,
+    draw_sheet,
+    legend_shares,
+    percent,
+    place_labels,
+    thin,
+)
+from geo.outputs.words import WORDS, Language
+from geo.projection import GEOGRAPHIC
+from geo.schema.stages import HOTSPOT_CLASSES
+
+RIVER = 27.5
+DPI = 60
+
+
+def _world() -> SheetContent:
+    laredo = h3.latlng_to_cell(RIVER, -99.5, 6)
+    cells = np.sort(
+        np.array([h3.str_to_int(c) for c in h3.grid_disk(laredo, 2)], dtype="uint64")
+    )
+    latitude, _ = centers(cells)
+    north = latitude > RIVER
+    number = np.arange(len(cells), dtype="float64")
+    grid = pd.DataFrame(
+        {
+            "cell": cells,
+            "country": np.where(north, "US", "MX"),
+            "state": np.where(north, "TX", "28"),
+            "dealers": np.where(north, number, 0.0),
+        }
+    )
+    hotspots = pd.concat(
+        pd.DataFrame(
+            {
+                "measure": measure,
+                "cell": cells,
+                "exposure": 1000.0 * (number > 0),
+                "rate": 3.0 * number,
+                "class": [HOTSPOT_CLASSES[at % 7] for at in range(len(cells))],
+            }
+        )
+        for measure in ("homicides", "dealers")
+    )
+    west, south, east, north_edge = shapely.total_bounds(boundaries(cells))
+    outlines = gpd.GeoDataFrame(
+        {
+            "country": ["MX", "US"],
+            "state": ["28", "TX"],
+            "state_name": ["Tamaulipas", "Texas"],
+        },
+        geometry=[
+            shapely.box(west, south, east, RIVER),
+            shapely.box(west, RIVER, east, north_edge),
+        ],
+        crs=GEOGRAPHIC,
+    )
+    road = shapely.LineString([(-99.5, north_edge), (-99.5, RIVER)])
+    south_road = shapely.LineString([(-99.5, RIVER), (-99.5, south)])
+    edges = gpd.GeoDataFrame(
+        {"edge_id": [1, 2], "flow_share": [0.6, 0.0]},
+        geometry=[road, south_road],
+        crs=GEOGRAPHIC,
+    )
+    corridors = gpd.GeoDataFrame(
+        {
+            "rank": [1, 2],
+            "name": ["I-35 San Antonio to Laredo", "A road without a number"],
+            "ref": ["I-35", ""],
+            "mean_share": [0.6, 0.1],
+        },
+        geometry=[road, south_road],
+        crs=GEOGRAPHIC,
+    )
+    ports = gpd.GeoDataFrame(
+        {
+            "port_id": ["one", "two", "shut"],
+            "name_en": ["World Trade Bridge", "Juárez-Lincoln Bridge", "Shut"],
+            "name_es": [
+                "Puente Internacional del Comercio Mundial (Nuevo Laredo)",
+                "Puente Internacional Juárez-Lincoln, el de más largo nombre",
+                "Cerrado",
+            ],
+            "flow_share": [0.6, 0.4, 0.0],
+            "rank": [1, 2, 3],
+        },
+        geometry=gpd.points_from_xy([-99.54, -99.5, -99.3], [RIVER] * 3),
+        crs=GEOGRAPHIC,
+    )
+    places = pd.DataFrame(
+        {
+            "name": ["Laredo", "Nuevo Laredo", "Los Angeles"],
+            "latitude": [27.56, 27.42, 34.05],
+            "longitude": [-99.45, -99.55, -118.2],
+            "population": [255000.0, 373000.0, 3.9e6],
+            "country": ["US", "MX", "US"],
+        }
+    )
+    return SheetContent(
+        grid=grid,
+        hotspots=hotspots,
+        edges=edges,
+        corridors=corridors,
+        ports=ports,
+        outlines=outlines,
+        places=places,
+        dealer_year=2023,
+        homicide_years=(2020, 2024),
+    )
+
+
+@pytest.fixture(scope="module")
+def world() -> SheetContent:
+    return _world()
+
+
+def _draw(content: SheetContent, theme: str, language: Language = "en") -> bytes:
+    return draw_sheet(
+        content,
+        theme=theme,
+        title="A title that is far too long for the sheet of paper it is on " * 2,
+        language=language,
+        small_count=3,
+        made_on=dt.date(2026, 11, 20),
+        sources=[f"An office with a long name, table {at}" for at in range(20)],
+        dpi=DPI,
+    )
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> Callable[[SheetContent, str], str]:
+    """Return a function that draws a theme and returns every text of the column."""
+
+    def draw(content: SheetContent, theme: str) -> str:
+        texts: list[str] = []
+        for name in ("swatch", "row", "heading", "note"):
+
+            def record(
+                self: Column, *args: object, _call: object = getattr(Column, name)
+            ) -> None:
+                texts.append(" ".join(str(one) for one in args))
+                assert callable(_call)
+                _call(self, *args)
+
+            monkeypatch.setattr(Column, name, record)
+        monkeypatch.setattr(Column, "note", lambda *args, **_: texts.append(args[1]))
+        _draw(content, theme)
+        return "\n".join(texts)
+
+    return draw
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_theme_draws_a_png_of_a4_paper(
+    world: SheetContent, theme: str, language: Language
+) -> None:
+    png = _draw(world, theme, language)
+    width, height = struct.unpack(">II", png[16:24])
+    assert png.startswith(b"\x89PNG")
+    assert abs(width - PAGE_MM[0] / 25.4 * DPI) <= 1
+    assert abs(height - PAGE_MM[1] / 25.4 * DPI) <= 1
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_two_draws_are_the_same_bytes(world: SheetContent, theme: str) -> None:
+    assert _draw(world, theme) == _draw(world, theme)
+
+
+def test_png_names_no_software_and_no_date(world: SheetContent) -> None:
+    png = _draw(world, "dealers")
+    assert b"tEXt" not in png
+    assert b"tIME" not in png
+
+
+def test_cells_may_be_the_index(world: SheetContent) -> None:
+    indexed = SheetContent(
+        **{
+            name: getattr(world, name)
+            for name in SheetContent.__slots__
+            if name != "grid"
+        },
+        grid=world.grid.set_index("cell"),
+    )
+    assert _draw(indexed, "dealers") == _draw(world, "dealers")
+
+
+def test_content_is_not_changed() -> None:
+    content, untouched = _world(), _world()
+    for theme in THEMES:
+        _draw(content, theme)
+    pd.testing.assert_frame_equal(content.grid, untouched.grid)
+    pd.testing.assert_frame_equal(content.hotspots, untouched.hotspots)
+    pd.testing.assert_frame_equal(content.places, untouched.places)
+
+
+def test_world_without_flow_or_places_draws(world: SheetContent) -> None:
+    empty = SheetContent(
+        grid=world.grid,
+        hotspots=world.hotspots.iloc[:0],
+        edges=world.edges.iloc[:0],
+        corridors=world.corridors.iloc[:0],
+        ports=world.ports.assign(flow_share=0.0),
+        outlines=world.outlines,
+        places=world.places.iloc[:0],
+    )
+    for theme in THEMES:
+        assert _draw(empty, theme)
+
+
+def test_unknown_theme_is_refused_by_name(world: SheetContent) -> None:
+    with pytest.raises(ValueError, match=r"`theme` must be one of dealers, .*'roads'"):
+        _draw(world, "roads")
+
+
+def test_headings_name_years_and_area(world: SheetContent) -> None:
+    heading, unit = static_map._headings(world, "hotspots", "en")
+    assert "2020–2024" in heading
+    assert "2023" in heading
+    assert "km²" in unit
+
+
+# ----------------------------------------------------------------- classes
+
+
+def test_small_counts_are_one_class_and_never_a_number() -> None:
+    values = np.array([0.001, 0.4, 1.0, 2.0, 2.99, 3.0, 4.0, 9.0, 40.0, 400.0])
+    classes = count_classes(values, 3)
+    assert classes.breaks[0] == 3
+    assert min(classes.breaks) == 3
+    assert classes.colors[0] == palette.SMALL_COUNT
+    assert classes.index(values).tolist()[:5] == [0] * 5
+    assert all(classes.index(values[5:]) > 0)
+
+
+@given(st.lists(st.floats(0.01, 1e4), min_size=1, max_size=60), st.integers(1, 50))
+def test_no_class_below_the_threshold_splits_small_counts(
+    values: list[float], small_count: int
+) -> None:
+    classes = count_classes(np.array(values), small_count)
+    assert classes.breaks[0] == small_count
+    assert list(classes.breaks) == sorted(set(classes.breaks))
+    assert len(classes.colors) == len(classes.breaks) + 1
+
+
+def test_legend_of_dealers_words_the_small_class(
+    world: SheetContent, written: Callable[[SheetContent, str], str]
+) -> None:
+    legend = written(world, "dealers")
+    assert f"{palette.SMALL_COUNT} fewer than 3" in legend
+    assert "to under 3" not in legend
+    assert " under 3 " not in legend
+
+
+def test_legend_of_hotspots_says_the_measures_are_separate(
+    world: SheetContent, written: Callable[[SheetContent, str], str]
+) -> None:
+    legend = written(world, "hotspots")
+    assert WORDS["en"]["two_measures"] in legend
+    assert WORDS["en"]["hot 99"] in legend
+
+
+def test_table_of_corridors_ranks_crossings(
+    world: SheetContent, written: Callable[[SheetContent, str], str]
+) -> None:
+    assert "1 World Trade Bridge 60 %" in written(world, "corridors")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_class_texts_are_one_per_class(language: Language) -> None:
+    classes = Classes((10.0, 1000.0), ("a", "b", "c"))
+    texts = class_texts(classes, language)
+    assert len(texts) == 3
+    assert "10" in texts[0]
+    assert "1,000" in texts[2]
+    assert len(class_texts(Classes((), ("a",)), language)) == 1
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0.5, "50 %"), (0.123, "12 %"), (0.02, "2 %"), (0.0543, "5.4 %"), (0, "0 %")],
+)
+def test_percent_is_worded(share: float, text: str) -> None:
+    assert percent(share) == text
+
+
+def test_legend_shares_stay_under_the_greatest() -> None:
+    assert legend_shares(0.13) == [0.005, 0.02, 0.1]
+    assert legend_shares(0.0001) == []
+
+
+# ------------------------------------------------------------------ labels
+
+
+_POINT = st.tuples(st.floats(0, 100), st.floats(0, 100))
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(_POINT, st.floats(1, 30)), max_size=15),
+    st.lists(_POINT, max_size=5),
+)
+def test_labels_never_overlap_nor_leave_the_frame(
+    labels: list[tuple[tuple[float, float], float]],
+    obstacles: list[tuple[float, float]],
+) -> None:
+    frame = np.array([0.0, 0.0, 100.0, 100.0])
+    taken = [np.array([x, y, x + 4, y + 4]) for x, y in obstacles]
+    candidates = [
+        around(np.array(at), np.array([width, 3.0]), np.array([1.0, 5.0]))
+        for at, width in labels
+    ]
+    placed = place_labels(candidates, taken, frame)
+    boxes = [box for box in placed if box is not None]
+    assert len(placed) == len(labels)
+    for number, box in enumerate(boxes):
+        assert (box[:2] >= frame[:2]).all()
+        assert (box[2:] <= frame[2:]).all()
+        for other in [*boxes[:number], *taken]:
+            assert not ((box[:2] < other[2:]) & (box[2:] > other[:2])).all()
+
+
+def test_label_off_its_point_at_every_position() -> None:
+    at, size = np.array([10.0, 10.0]), np.array([8.0, 3.0])
+    boxes = around(at, size, np.array([1.0]))
+    inside = (boxes[:, :2] < at) & (boxes[:, 2:] > at)
+    assert not inside.all(axis=1).any()
+    assert boxes[0].tolist() == pytest.approx([11.0, 8.5, 19.0, 11.5])
+
+
+def test_leaders_and_labels_keep_clear_of_each_other() -> None:
+    at = np.array([0.0, 0.0])
+    boxes = np.array([[10.0, -1, 12, 1], [-12.0, -1, -10, 1], [-1.0, 10, 1, 12]])
+    label = shapely.box(4, -1, 6, 1)
+    leader = shapely.LineString([(-11, -5), (-11, 5)])
+    assert clear(at, boxes, [label], [leader]).tolist() == [False, False, True]
+
+
+def test_thin_keeps_the_first_of_near_points() -> None:
+    points = np.array([[0.0, 0.0], [1.0, 0.0], [5.0, 0.0]])
+    assert thin(points, 2.0).tolist() == [0, 2]
+
+
+# ------------------------------------------------------------------- sheet
+
+
+@pytest.fixture
+def blank() -> Sheet:
+    return open_sheet(np.array([0.0, 0.0, 1e6, 1e6]), dpi=DPI)
+
+
+def test_wrapped_lines_fit_and_keep_every_word(blank: Sheet) -> None:
+    text = "one two three four five six seven eight nine ten"
+    lines = blank.wrap(text, 20, 7)
+    assert " ".join(lines) == text
+    assert max(blank.measure(line, 7) for line in lines) <= 20
+
+
+def test_cut_line_fits_and_says_so(blank: Sheet) -> None:
+    short = blank.cut("a name that is far too long", 15, 7)
+    assert short.endswith("…")
+    assert blank.measure(short, 7) <= 15
+
+
+def test_long_text_stays_in_its_box(blank: Sheet) -> None:
+    assert blank.write("word " * 400, (10, 10, 60, 12), 9) <= 12
+
+
+def test_window_keeps_one_scale_both_ways(blank: Sheet) -> None:
+    corner, far = blank.on_paper(np.array([[0.0, 0.0], [1e6, 1e6]]))
+    assert (far - corner)[0] == pytest.approx((far - corner)[1])
+    assert blank.metres_per_mm * (far - corner)[0] == pytest.approx(1e6)
