@@ -192,7 +192,7 @@ class Pipeline:
 
     def _sources(self) -> tuple[list[Path], dict[str, Any]]:
         """Read and check all that was given; convert it once into fast forms."""
-        from geo.sources.areas import boundary_files, read_areas, read_outlines
+        from geo.sources.areas import boundary_files, read_boundaries
         from geo.sources.cards import read_cards
         from geo.sources.population import read_settlements, settlements_file
 
@@ -202,19 +202,18 @@ class Pipeline:
         self.progress("sources", 0.05, "reading settlements")
         settlements = read_settlements(settlements_file())
         self.progress("sources", 0.2, "simplifying boundaries")
-        areas = read_areas(boundary_files())
+        boundaries = read_boundaries(boundary_files())
         self.progress("sources", 0.8, "checking figures")
-        self._figures(areas)
-        states = read_outlines(boundary_files())
+        self._figures(boundaries.areas)
         self.progress("sources", 0.9, "reading roads")
         roads_file = self._roads_file()
         roads, road_files = self._roads(roads_file)
         files = self._write(
             "sources",
             {
-                "areas": areas,
+                "areas": boundaries.areas,
                 "settlements": settlements,
-                "outlines": states,
+                "outlines": boundaries.outlines,
                 "road_nodes": roads.nodes,
                 "road_segments": roads.segments,
                 "road_ways": roads.ways,
@@ -222,7 +221,7 @@ class Pipeline:
         )
         facts = {
             "cards": len(cards),
-            "areas": len(areas),
+            "areas": len(boundaries.areas),
             "settlements": len(settlements),
             "road_nodes": len(roads.nodes),
             "road_segments": len(roads.segments),
@@ -411,12 +410,20 @@ class Pipeline:
             outlines=self._shapes("sources", "outlines"),
             places=settlements[settlements["population"] >= _LABELLED_FROM],
         )
+        titles = {"en": about.title, "es": about.title_es}
+        title = titles.pop(settings.language)
         style = Style(
-            title=about.title if settings.language == "en" else about.title_es,
+            title=title,
+            other_title=next(iter(titles.values())),
             language=settings.language,
             small_count=settings.small_count,
             made_on=about.date,
             dpi=settings.sheet_dpi,
+            dealer_year=self.study.dealers.year,
+            homicide_years=(
+                self.study.homicides.first_year,
+                self.study.homicides.last_year,
+            ),
         )
         files = write_products(
             products,

@@ -9,7 +9,8 @@ import pandas as pd
 
 from geo.outputs.files import write_bytes, write_text
 from geo.outputs.geopackage import write_geopackage
-from geo.outputs.static_map import THEMES, SheetContent, draw_sheet
+from geo.outputs.scene import SheetContent
+from geo.outputs.static_map import THEMES, draw_sheet
 from geo.outputs.tables import Products
 from geo.outputs.web_map import MapContent, draw_web_map, to_page
 from geo.outputs.words import Language
@@ -20,13 +21,26 @@ __all__ = ["Products", "Style", "write_products"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """How products look and what they are called; see the study's ``[outputs]``."""
+    """How products look and what they are called; see the study's ``[outputs]``.
+
+    Attributes
+    ----------
+    title, other_title
+        In the language of the products, and in the other one.
+    language, small_count, made_on, dpi
+        As the study has them.
+    dealer_year, homicide_years
+        Year, and first and last year, that headings name.
+    """
 
     title: str
+    other_title: str
     language: Language
     small_count: int
     made_on: date
     dpi: int
+    dealer_year: int
+    homicide_years: tuple[int, int]
 
 
 def write_products(
@@ -70,6 +84,7 @@ def write_products(
     web_map = draw_web_map(
         _web_content(products),
         title=style.title,
+        other_title=style.other_title,
         language=style.language,
         small_count=style.small_count,
         made_on=style.made_on,
@@ -77,7 +92,8 @@ def write_products(
     )
     write_text(places.web_map, to_page(web_map))
     files = [places.geopackage, places.web_map]
-    content = _sheet_content(products)
+    content = _sheet_content(products, style)
+    producers = credit_producers(cards)
     for at, theme in enumerate(THEMES):
         progress(0.6 + 0.4 * at / len(THEMES), f"drawing the {theme} sheet")
         sheet = draw_sheet(
@@ -87,12 +103,35 @@ def write_products(
             language=style.language,
             small_count=style.small_count,
             made_on=style.made_on,
-            sources=credits_,
+            sources=producers,
             dpi=style.dpi,
         )
         write_bytes(places.sheet(theme), sheet)
         files.append(places.sheet(theme))
     return files
+
+
+def credit_producers(cards: Sequence[Mapping[str, object]]) -> list[str]:
+    """Return who published the figures, each once, for the foot of a sheet.
+
+    Parameters
+    ----------
+    cards
+        Identity cards; a card may name several producers, separated by semicolons.
+
+    Returns
+    -------
+    list of str
+        Sorted. The project itself and notes in small letters are left out; GeoNames,
+        whose places come with a package and not with a card, is added.
+    """
+    named = {
+        part.strip()
+        for card in cards
+        for part in str(card["producer"]).split(";")
+        if part.strip()[:1].isupper() and not part.strip().startswith("Iron River")
+    }
+    return [*sorted(named), "GeoNames (CC BY 4.0)"]
 
 
 def _web_content(products: Products) -> MapContent:
@@ -111,7 +150,7 @@ def _web_content(products: Products) -> MapContent:
     )
 
 
-def _sheet_content(products: Products) -> SheetContent:
+def _sheet_content(products: Products, style: Style) -> SheetContent:
     return SheetContent(
         grid=products.grid,
         hotspots=products.hotspots,
@@ -120,4 +159,6 @@ def _sheet_content(products: Products) -> SheetContent:
         ports=products.ports,
         outlines=products.outlines,
         places=products.places,
+        dealer_year=style.dealer_year,
+        homicide_years=style.homicide_years,
     )

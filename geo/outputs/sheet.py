@@ -7,25 +7,22 @@ is wrapped, then made smaller, and at last cut with an ellipsis.
 """
 
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import shapely
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.patches import FancyBboxPatch, Polygon, Rectangle
+from matplotlib.patches import FancyBboxPatch, Polygon
 from matplotlib_scalebar.scalebar import ScaleBar
 from pyproj import Proj, Transformer
 
-from geo.outputs.palette import BORDER, INTERNATIONAL, LAND, WATER
+from geo.outputs.palette import WATER
 from geo.outputs.words import Language, word
-from geo.projection import GEOGRAPHIC, PRINT, transform
+from geo.projection import GEOGRAPHIC, PRINT
 
 FloatArray = npt.NDArray[np.float64]
 # Left, bottom, width and height in millimetres.
@@ -34,7 +31,7 @@ Box = tuple[float, float, float, float]
 PAGE_MM = (297.0, 210.0)
 WINDOW_MM: Box = (11, 18, 204, 168)
 COLUMN_MM: Box = (222, 18, 68, 168)
-_LOCATOR_MM: Box = (13, 20, 44, 33)
+LOCATOR_MM: Box = (13, 20, 44, 33)
 INK, SOFT_INK, ALERT = "#222222", "#5c5c5c", "#b2182b"
 # Thinnest road in points.
 THINNEST = 0.35
@@ -42,7 +39,7 @@ THINNEST = 0.35
 OUTSIDE = "#dfdcd4"
 _FONT = "DejaVu Sans"
 _MM_PER_INCH = 25.4
-_MM_PER_POINT = _MM_PER_INCH / 72
+MM_PER_POINT = _MM_PER_INCH / 72
 _SMALLEST_POINTS = 4.0
 _LEADING = 1.35
 # Lines are broken by widths at one size, and kept a little short.
@@ -50,26 +47,6 @@ _WRAP_REFERENCE, _WRAP_RESERVE = 10.0, 0.985
 # Graticule steps in degrees, coarsest last; a window shows about six lines each way.
 _STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 _LINES_WANTED = 8
-# Boundaries of two countries come from two offices: their lines differ by so much.
-_SAME_BORDER_M = 6000.0
-# Alaska and Hawaii stay off the locator.
-_WESTERNMOST = -130.0
-# Land south and east of Mexico that no outline covers, drawn for orientation only.
-_CENTRAL_AMERICA = (
-    "POLYGON((-92.23 14.54,-91.9 14.3,-91.3 13.95,-90.8 13.92,-90.1 13.74,-89.83 13.53,"
-    "-89.3 13.48,-88.5 13.17,-87.8 13.35,-87.3 12.9,-85.7 10,-83.6 10.9,-83.4 14.2,"
-    "-83.2 15,-84.3 15.83,-86 15.95,-86.8 15.78,-87.5 15.8,-87.95 15.86,-88.2 15.7,"
-    "-88.6 15.72,-88.95 15.9,-88.8 16.15,-88.45 16.45,-88.25 16.9,-88.2 17.5,"
-    "-88.15 18.1,-88.3 18.49,-88.6 18.45,-88.85 17.9,-89.15 17.95,-89.15 17.82,"
-    "-90.99 17.82,-90.99 17.25,-91.44 17.25,-91 16.85,-90.65 16.55,-90.4 16.41,"
-    "-90.45 16.07,-91.73 16.07,-92.2 15.26,-92.06 15.07,-92.15 14.98,-92.23 14.54))"
-)
-_CUBA = (
-    "POLYGON((-84.95 21.87,-84.4 22.25,-83.9 22.55,-83 22.98,-82.3 23.18,-81.2 23.17,"
-    "-80 22.95,-78.5 22.4,-77 21.6,-75.6 21.05,-74.2 20.2,-75.2 19.88,-77.7 19.83,"
-    "-77.1 20.5,-78.1 20.7,-78.6 21.5,-80.4 21.9,-81.8 22.2,-82.2 22.4,-83.2 22.3,"
-    "-84 21.9,-84.95 21.87))"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +164,17 @@ class Sheet:
 
     def cut(self, text: str, width: float, size: float, *, bold: bool = False) -> str:
         """Return one line that fits `width` millimetres, cut with an ellipsis."""
-        kept = text
-        while kept and self.measure(kept, size, bold=bold) > width:
-            kept = kept[:-2].rstrip() + "…" if len(kept) > 1 else ""
-        return kept
+        if self.measure(text, size, bold=bold) <= width:
+            return text
+        fits, too_long = 0, len(text)
+        while too_long - fits > 1:
+            middle = (fits + too_long) // 2
+            part = text[:middle].rstrip() + "…"
+            if self.measure(part, size, bold=bold) <= width:
+                fits = middle
+            else:
+                too_long = middle
+        return text[:fits].rstrip() + "…"
 
     def write(
         self, text: str, box: Box, size: float, *, bold: bool = False, color: str = INK
@@ -198,15 +182,15 @@ class Sheet:
         """Write text from the top of a box; return the height used in millimetres."""
         left, bottom, width, height = box
         lines = self.wrap(text, width, size, bold=bold)
-        while len(lines) * size * _LEADING * _MM_PER_POINT > height:
+        while len(lines) * size * _LEADING * MM_PER_POINT > height:
             if size <= _SMALLEST_POINTS:
-                room = max(int(height / (size * _LEADING * _MM_PER_POINT)), 1)
+                room = max(int(height / (size * _LEADING * MM_PER_POINT)), 1)
                 rest = " ".join(lines[room - 1 :])
                 lines = [*lines[: room - 1], self.cut(rest, width, size, bold=bold)]
                 break
             size = max(size - 0.25, _SMALLEST_POINTS)
             lines = self.wrap(text, width, size, bold=bold)
-        step = size * _LEADING * _MM_PER_POINT
+        step = size * _LEADING * MM_PER_POINT
         for number, line in enumerate(lines):
             self.overlay.text(
                 left,
@@ -246,7 +230,7 @@ def open_sheet(bounds: FloatArray, *, dpi: int) -> Sheet:
     page = figure.add_axes((0, 0, 1, 1))
     page.set(xlim=(0, width), ylim=(0, height))
     page.axis("off")
-    window = _axes_at(figure, WINDOW_MM)
+    window = axes_at(figure, WINDOW_MM)
     west, south, east, north = bounds
     scale = 1.03 * max((east - west) / WINDOW_MM[2], (north - south) / WINDOW_MM[3])
     half_width, half_height = scale * WINDOW_MM[2] / 2, scale * WINDOW_MM[3] / 2
@@ -260,7 +244,8 @@ def open_sheet(bounds: FloatArray, *, dpi: int) -> Sheet:
     return Sheet(figure, canvas, page, window, overlay)
 
 
-def _axes_at(figure: Figure, box: Box) -> Axes:
+def axes_at(figure: Figure, box: Box) -> Axes:
+    """Return new axes at a box of the page, without ticks."""
     left, bottom, width, height = box
     axes = figure.add_axes(
         (
@@ -273,89 +258,6 @@ def _axes_at(figure: Figure, box: Box) -> Axes:
     )
     axes.set(xticks=[], yticks=[])
     return axes
-
-
-def draw_land(sheet: Sheet, outlines: gpd.GeoDataFrame, inside: Sequence[str]) -> None:
-    """Draw land, state lines and the international border.
-
-    Parameters
-    ----------
-    outlines
-        Columns country, state and geometry.
-    inside
-        ``country state`` of each state that the theme is about; other land is grey.
-    """
-    shapes = _projected(outlines)
-    _fill(sheet.window, _neighbors(), OUTSIDE, BORDER, 0.3)
-    names = (outlines["country"] + " " + outlines["state"]).to_numpy()
-    colors = np.where(np.isin(names, list(inside)), LAND, OUTSIDE)
-    parts, index = shapely.get_parts(shapes, return_index=True)
-    order = np.argsort(-shapely.area(parts), kind="stable")
-    rings = [shapely.get_coordinates(part.exterior) for part in parts[order]]
-    sheet.window.add_collection(
-        PolyCollection(
-            rings, facecolors=colors[index][order].tolist(), edgecolors="none", zorder=1
-        ),
-        autolim=False,
-    )
-    sheet.window.add_collection(
-        LineCollection(rings, colors=BORDER, linewidths=0.4, zorder=3), autolim=False
-    )
-    country = outlines["country"].to_numpy()
-    mexico = shapely.union_all(shapes[country == "MX"])
-    west, south, east, north = mexico.bounds
-    margin = _SAME_BORDER_M
-    close = shapely.clip_by_rect(
-        np.concatenate([shapes[country != "MX"], _neighbors()]),
-        west - margin,
-        south - margin,
-        east + margin,
-        north + margin,
-    )
-    near = shapely.union_all(shapely.buffer(close, margin, quad_segs=2))
-    border = shapely.get_parts(
-        shapely.line_merge(shapely.intersection(mexico.boundary, near))
-    )
-    sheet.window.add_collection(
-        LineCollection(
-            [shapely.get_coordinates(line) for line in border],
-            colors=INTERNATIONAL,
-            linewidths=1.1,
-            zorder=4,
-        ),
-        autolim=False,
-    )
-
-
-def _projected(outlines: gpd.GeoDataFrame) -> npt.NDArray[np.object_]:
-    return shapely.make_valid(
-        transform(outlines.geometry.to_numpy(), GEOGRAPHIC, PRINT)
-    )
-
-
-def _neighbors() -> npt.NDArray[np.object_]:
-    degrees = shapely.from_wkt(np.asarray([_CENTRAL_AMERICA, _CUBA], dtype=object))
-    return transform(degrees, GEOGRAPHIC, PRINT)
-
-
-def _fill(
-    axes: Axes,
-    shapes: npt.NDArray[np.object_],
-    color: str,
-    edge: str,
-    width: float,
-) -> None:
-    rings = [
-        shapely.get_coordinates(part.exterior)
-        for part in shapely.get_parts(shapes)
-        if part.geom_type == "Polygon"
-    ]
-    axes.add_collection(
-        PolyCollection(
-            rings, facecolors=color, edgecolors=edge, linewidths=width, zorder=0.5
-        ),
-        autolim=False,
-    )
 
 
 def add_graticule(sheet: Sheet, language: Language) -> None:
@@ -420,15 +322,13 @@ def _degree(sheet: Sheet, at: float, side: str, text: str) -> None:
     )
 
 
-def add_furniture(
-    sheet: Sheet, outlines: gpd.GeoDataFrame, language: Language
-) -> FloatArray:
-    """Draw locator, scale bar and north arrow; return the box they take, in mm.
+def add_furniture(sheet: Sheet, language: Language) -> FloatArray:
+    """Draw scale bar and north arrow; return the box they and the locator take, in mm.
 
     Scale and north are true at the centre of the map: in this projection both change
     with the place.
     """
-    left, bottom, width, height = _LOCATOR_MM
+    left, bottom, width, height = LOCATOR_MM
     west, south, east, north = sheet.bounds
     room = np.array([left, bottom, left + width, bottom + height + 15])
     x, y = (west + east) / 2, (south + north) / 2
@@ -459,7 +359,6 @@ def add_furniture(
         5,
         color=SOFT_INK,
     )
-    _locator(sheet, outlines)
     return room
 
 
@@ -477,22 +376,6 @@ def _north_arrow(sheet: Sheet, x: float, y: float, convergence: float) -> None:
     sheet.overlay.text(
         tip[0], tip[1], "N", size=7, weight="bold", ha="center", va="center", color=INK
     )
-
-
-def _locator(sheet: Sheet, outlines: gpd.GeoDataFrame) -> None:
-    axes = _axes_at(sheet.figure, _LOCATOR_MM)
-    shapes = _projected(outlines[outlines.geometry.bounds["minx"] > _WESTERNMOST])
-    _fill(axes, _neighbors(), OUTSIDE, BORDER, 0.2)
-    _fill(axes, shapes, LAND, BORDER, 0.2)
-    west, south, east, north = sheet.bounds
-    corners = (west, south), east - west, north - south
-    axes.add_patch(Rectangle(*corners, fc="none", ec=ALERT, lw=1.1, zorder=3))
-    bounds = np.vstack([shapely.bounds(shapes), sheet.bounds])
-    low, high = bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)
-    scale = 1.06 * max((high - low) / np.asarray(_LOCATOR_MM[2:]))
-    half = scale * np.asarray(_LOCATOR_MM[2:]) / 2
-    x, y = (low + high) / 2
-    axes.set(xlim=(x - half[0], x + half[0]), ylim=(y - half[1], y + half[1]))
 
 
 def write_margins(sheet: Sheet, *, texts: dict[str, str]) -> None:
@@ -514,125 +397,3 @@ def write_margins(sheet: Sheet, *, texts: dict[str, str]) -> None:
     sheet.write(
         texts["number"], (right - number - 0.2, 8.2, number + 1, 3.6), 6.5, bold=True
     )
-
-
-class Column:
-    """The legend column beside the map, filled from the top down.
-
-    Parameters
-    ----------
-    sheet
-        Page to draw on.
-    """
-
-    _WIDE, _TALL, _STEP, _TEXT, _PITCH = 8.0, 3.4, 4.3, 6.8, 14.5
-
-    def __init__(self, sheet: Sheet) -> None:
-        self.sheet = sheet
-        self.left, bottom, self.width, height = COLUMN_MM
-        self.right = self.left + self.width
-        self.y = bottom + height
-
-    def _next(self, step: float) -> float:
-        """Move down; return the middle of the new line."""
-        self.y -= step
-        return self.y + step / 2
-
-    def gap(self) -> None:
-        """Leave a gap."""
-        self._next(2.4)
-
-    def heading(self, text: str) -> None:
-        """Write a heading with a gap above, unless it is the first."""
-        if self.y < COLUMN_MM[1] + COLUMN_MM[3]:
-            self.gap()
-        self.y -= self.sheet.write(
-            text, (self.left, self.y - 8, self.width, 8), 7.5, bold=True
-        )
-        self.y -= 0.6
-
-    def note(self, text: str, *, strong: bool = False) -> None:
-        """Write a paragraph."""
-        color = ALERT if strong else SOFT_INK
-        box = (self.left, self.y - 16, self.width, 16)
-        self.y -= self.sheet.write(text, box, 6.3, color=color) + 0.8
-
-    def _text(self, x: float, y: float, text: str, *, ha: str = "left") -> None:
-        self.sheet.overlay.text(
-            x, y, text, fontsize=self._TEXT, color=INK, va="center_baseline", ha=ha
-        )
-
-    def _right(self, y: float, texts: Sequence[str]) -> None:
-        for number, text in enumerate(reversed(texts)):
-            self._text(self.right - self._PITCH * number, y, text, ha="right")
-
-    def counted(self, names: Sequence[str]) -> None:
-        """Write the heads of columns of numbers."""
-        y = self._next(self._STEP)
-        for number, name in enumerate(reversed(names)):
-            self.sheet.overlay.text(
-                self.right - self._PITCH * number,
-                y,
-                self.sheet.cut(name, self._PITCH, 5.2),
-                size=5.2,
-                color=SOFT_INK,
-                ha="right",
-                va="center_baseline",
-            )
-
-    def swatch(self, color: str, text: str, counts: Sequence[str] = ()) -> None:
-        """Write a class with its colour and numbers."""
-        y = self._next(self._STEP)
-        corner = (self.left, y - self._TALL / 2)
-        self.sheet.overlay.add_patch(
-            Rectangle(corner, self._WIDE, self._TALL, fc=color, ec=BORDER, lw=0.4)
-        )
-        room = self.width - self._WIDE - 2.5 - (self._PITCH - 2) * len(counts)
-        self._text(
-            self.left + self._WIDE + 2, y, self.sheet.cut(text, room, self._TEXT)
-        )
-        self._right(y, counts)
-
-    def line(self, color: str, points: float, text: str) -> None:
-        """Write the meaning of a line."""
-        y = self._next(self._STEP)
-        x = [self.left, self.left + self._WIDE]
-        self.sheet.overlay.plot(x, [y, y], color=color, lw=max(points, THINNEST))
-        self._text(self.left + self._WIDE + 2, y, text)
-
-    def dot(self, text: str) -> None:
-        """Write the meaning of the mark of a place."""
-        y = self._next(self._STEP)
-        x = self.left + self._WIDE / 2
-        self.sheet.overlay.plot(x, y, "o", ms=1.9, mfc="w", mec=INK, mew=0.6)
-        self._text(self.left + self._WIDE + 2, y, text)
-
-    def shield(self, sample: str, text: str, color: str) -> None:
-        """Write the meaning of a framed route number."""
-        y = self._next(self._STEP)
-        self.sheet.shield(
-            sample, np.array([self.left + 1, y - 1.45, self.left + 7, y + 1.45]), color
-        )
-        self._text(self.left + self._WIDE + 2, y, text)
-
-    def circles(
-        self, sizes: Sequence[tuple[float, str]], *, face: str, edge: str
-    ) -> None:
-        """Write circles, area in square points, side by side."""
-        largest = max((area for area, _ in sizes), default=0.0)
-        diameter = 2 * np.sqrt(largest / np.pi) * _MM_PER_POINT
-        y = self._next(max(diameter + 1, self._STEP))
-        for number, (area, text) in enumerate(sizes):
-            x = self.left + 4 + number * self.width / 3
-            self.sheet.overlay.scatter(
-                [x], [y], s=area, facecolor=face, edgecolor=edge, linewidth=0.5
-            )
-            self._text(x + diameter / 2 + 1.5, y, text)
-
-    def row(self, rank: str, name: str, value: str) -> None:
-        """Write a row of a ranked table."""
-        y = self._next(3.55)
-        self._text(self.left + 3.5, y, rank, ha="right")
-        room = self.width - 16
-        self._text(self.left + 5, y, self.sheet.cut(name, room, self._TEXT))
-        self._text(self.right, y, value, ha="right")

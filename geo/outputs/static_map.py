@@ -6,38 +6,33 @@ the tables that stages hand over; nothing is computed here but classes and posit
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-import geopandas as gpd
 import matplotlib as mpl
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgba_array
-from matplotlib.patheffects import withStroke
-from pyproj import Transformer
 
 from geo.cells import areas_km2, boundaries
 from geo.outputs import palette
+from geo.outputs.corridor_theme import draw_corridors
+from geo.outputs.land import add_locator, draw_land
+from geo.outputs.legend import Column
 from geo.outputs.palette import HOTSPOT_COLORS, RAMPS, Classes, round_breaks
+from geo.outputs.scene import Scene, SheetContent, label_cities
 from geo.outputs.sheet import (
-    INK,
     OUTSIDE,
-    THINNEST,
-    Column,
     FloatArray,
-    Sheet,
     add_furniture,
     add_graticule,
-    draw_land,
     open_sheet,
     write_margins,
 )
-from geo.outputs.words import SPANISH_PLACES, Language, word
+from geo.outputs.words import Language, word
 from geo.projection import GEOGRAPHIC, PRINT, transform
 from geo.schema.stages import HOTSPOT_CLASSES
 
@@ -48,58 +43,6 @@ _STYLE: Any = {
     "axes.linewidth": 0.8,
     "path.simplify": True,
 }
-# Places closer than this on paper to a larger one are not labelled.
-_CITY_SPACING_MM = 6.0
-_CITIES, _PORTS, _ROUTES, _TABLE = 34, 12, 14, 10
-# A leader is drawn where a label lies farther from its circle.
-_LEADER_MM = 1.3
-_PORT_FACE = palette.PORT + "b0"
-# Widest road in points and largest circle in square points, at the greatest share.
-_ROAD_POINTS, _CIRCLE_POINTS = 5.0, 170.0
-# Characters of a crossing's name above which its bracket is left out.
-_LONG_NAME = 30
-# Shares from here on are written without decimals.
-_WHOLE_PERCENT = 0.1
-_ROUND_SHARES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetContent:
-    """The tables that sheets are drawn from.
-
-    Attributes
-    ----------
-    grid, hotspots, edges, corridors, ports
-        Tables of `geo.schema.stages`; `grid` has its cells as index or column.
-    outlines
-        State polygons of both countries: country, state, state_name, geometry.
-    places
-        Settlements to label: name, latitude, longitude, population, country.
-    dealer_year, homicide_years
-        Year and window (both ends included) that subtitles name, where known.
-    """
-
-    grid: pd.DataFrame
-    hotspots: pd.DataFrame
-    edges: gpd.GeoDataFrame
-    corridors: gpd.GeoDataFrame
-    ports: gpd.GeoDataFrame
-    outlines: gpd.GeoDataFrame
-    places: pd.DataFrame
-    dealer_year: int | None = None
-    homicide_years: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Scene:
-    """What a theme needs to draw itself, and the boxes on paper already taken."""
-
-    sheet: Sheet
-    column: Column
-    content: SheetContent
-    language: Language
-    small_count: int
-    taken: list[FloatArray]
 
 
 def draw_sheet(
@@ -171,11 +114,12 @@ def draw_sheet(
         )
         draw_land(sheet, content.outlines, _states(content, theme))
         add_graticule(sheet, language)
-        room = add_furniture(sheet, content.outlines, language)
-        scene = _Scene(sheet, column, content, language, small_count, [room])
+        room = add_furniture(sheet, language)
+        add_locator(sheet, content.outlines)
+        scene = Scene(sheet, column, content, language, small_count, [room])
         _PAINTERS[theme](scene)
         _finish_legend(scene, theme)
-        _label_cities(scene)
+        label_cities(scene)
         return sheet.png()
 
 
@@ -242,22 +186,8 @@ def class_texts(classes: Classes, language: Language) -> list[str]:
     ]
 
 
-def legend_shares(greatest: float) -> list[float]:
-    """Return up to three round shares, the largest not above the greatest."""
-    return [share for share in _ROUND_SHARES if share <= greatest][-5::2]
-
-
-def percent(share: float) -> str:
-    """Return a share as text with one decimal under 10 %."""
-    digits = 0 if share >= _WHOLE_PERCENT or (100 * share) % 1 == 0 else 1
-    return f"{100 * share:.{digits}f} %"
-
-
-# ----------------------------------------------------------------- themes
-
-
 def _draw_hexagons(
-    scene: _Scene, cells: npt.NDArray[np.uint64], colors: npt.NDArray[np.object_]
+    scene: Scene, cells: npt.NDArray[np.uint64], colors: npt.NDArray[np.object_]
 ) -> None:
     """Draw cells as one collection; painted past their edge, so that no seam shows."""
     if cells.size == 0:
@@ -283,7 +213,7 @@ def _draw_hexagons(
     )
 
 
-def _draw_dealers(scene: _Scene) -> None:
+def _draw_dealers(scene: Scene) -> None:
     grid, column = scene.content.grid, scene.column
     values = grid["dealers"].to_numpy(dtype="float64")
     shown = (grid["country"] == "US").to_numpy() & (values > 0)
@@ -300,7 +230,7 @@ def _draw_dealers(scene: _Scene) -> None:
     column.swatch(palette.LAND, word("no_dealers", scene.language))
 
 
-def _draw_homicides(scene: _Scene) -> None:
+def _draw_homicides(scene: Scene) -> None:
     table, column = _measure(scene.content, "homicides"), scene.column
     table = table[(table["exposure"] > 0) & table["rate"].notna()]
     values = table["rate"].to_numpy(dtype="float64")
@@ -316,7 +246,7 @@ def _draw_homicides(scene: _Scene) -> None:
     column.swatch(palette.LAND, word("no_residents", scene.language))
 
 
-def _draw_hotspots(scene: _Scene) -> None:
+def _draw_hotspots(scene: Scene) -> None:
     language, column = scene.language, scene.column
     pair = {name: _measure(scene.content, name) for name in ("homicides", "dealers")}
     both = pd.concat(pair.values())
@@ -339,203 +269,7 @@ def _measure(content: SheetContent, measure: str) -> pd.DataFrame:
     return table[np.isin(_cells(table), inside) & told.to_numpy()]
 
 
-def _draw_corridors(scene: _Scene) -> None:
-    window, column, language = scene.sheet.window, scene.column, scene.language
-    lines, shares = _lines(scene.content.edges)
-    greatest = float(shares.max(initial=0))
-    for carrying, color in ((False, "#a9a39a"), (True, palette.CORRIDOR)):
-        chosen = (shares >= _ROUND_SHARES[0]) == carrying
-        window.add_collection(
-            LineCollection(
-                [shapely.get_coordinates(line) for line in lines[chosen]],
-                colors=color,
-                linewidths=np.maximum(
-                    _ROAD_POINTS * shares[chosen] / max(greatest, 1e-9), THINNEST
-                ),
-                capstyle="round",
-                zorder=5,
-            ),
-            autolim=False,
-        )
-    column.heading(word("flow_on_road", language))
-    for share in legend_shares(greatest):
-        column.line(palette.CORRIDOR, _ROAD_POINTS * share / greatest, percent(share))
-    column.line("#a9a39a", THINNEST, word("road_without", language))
-    _draw_ports(scene)
-    _label_routes(scene)
-    _write_tables(scene)
-
-
-def _lines(table: gpd.GeoDataFrame) -> tuple[npt.NDArray[np.object_], FloatArray]:
-    """Return projected line parts and their shares, smallest share first."""
-    parts, index = shapely.get_parts(
-        transform(table.geometry.to_numpy(), GEOGRAPHIC, PRINT), return_index=True
-    )
-    shares = table["flow_share"].to_numpy(dtype="float64")[index]
-    order = np.argsort(shares, kind="stable")
-    return parts[order], shares[order]
-
-
-def _draw_ports(scene: _Scene) -> None:
-    """Draw crossings as circles with area by share, label the largest."""
-    sheet, column, language = scene.sheet, scene.column, scene.language
-    ports = scene.content.ports.sort_values("rank")
-    ports = ports[ports["flow_share"] > 0]
-    column.heading(word("flow_at_port", language))
-    if ports.empty:
-        return
-    points = shapely.get_coordinates(
-        transform(ports.geometry.to_numpy(), GEOGRAPHIC, PRINT)
-    )
-    shares = ports["flow_share"].to_numpy(dtype="float64")
-    areas = _CIRCLE_POINTS * shares / shares.max()
-    sheet.window.scatter(
-        points[:, 0],
-        points[:, 1],
-        s=areas,
-        zorder=6,
-        facecolor=_PORT_FACE,
-        edgecolor="w",
-        linewidth=0.5,
-    )
-    column.circles(
-        [
-            (_CIRCLE_POINTS * share / shares.max(), percent(share))
-            for share in legend_shares(shares.max())
-        ],
-        face=_PORT_FACE,
-        edge="w",
-    )
-    where = sheet.on_paper(points)
-    radius = np.sqrt(areas / np.pi)[:, None] * 25.4 / 72
-    scene.taken.extend(np.hstack([where - radius, where + radius]))
-    texts = [
-        _two_lines(sheet, f"{rank} {name}")
-        for rank, name in zip(
-            ports["rank"][:_PORTS], _port_names(ports, language), strict=False
-        )
-    ]
-    candidates = [
-        around(at, _label_size(sheet, text), np.arange(r + 1.2, r + 24, 2.2))
-        for at, text, r in zip(where, texts, radius[:, 0], strict=False)
-    ]
-    labels: list[shapely.Geometry] = []
-    leaders: list[shapely.Geometry] = []
-    for text, at, boxes, r in zip(texts, where, candidates, radius[:, 0], strict=False):
-        free = boxes[clear(at, boxes, labels, leaders)]
-        box = place_labels([free], scene.taken, sheet.frame)[0]
-        if box is None:
-            continue
-        scene.taken.append(box)
-        labels.append(shapely.box(*box))
-        leaders.append(_leader(at, box[None])[0])
-        _write_label(scene, text, box, bold=True)
-        if shapely.length(leaders[-1]) > r + _LEADER_MM:
-            ends = shapely.get_coordinates(leaders[-1])
-            sheet.overlay.plot(ends[:, 0], ends[:, 1], color=INK, lw=0.6)
-
-
-def _leader(at: FloatArray, boxes: FloatArray) -> npt.NDArray[np.object_]:
-    """Return the straight line from a point to the nearest point of each box."""
-    ends = np.clip(at, boxes[:, :2], boxes[:, 2:])
-    starts = np.broadcast_to(at, ends.shape)
-    return np.asarray(
-        shapely.linestrings(np.stack([starts, ends], axis=1)), dtype=object
-    )
-
-
-def clear(
-    at: FloatArray,
-    boxes: FloatArray,
-    labels: Sequence[shapely.Geometry],
-    leaders: Sequence[shapely.Geometry],
-) -> npt.NDArray[np.bool_]:
-    """Return which boxes lie off every leader, with a leader off every label."""
-    lines, shapes = _leader(at, boxes), shapely.box(*boxes.T)
-    free = np.ones(len(boxes), dtype=bool)
-    for label in labels:
-        free &= ~shapely.intersects(lines, label)
-    for leader in leaders:
-        free &= ~shapely.intersects(shapes, leader)
-    return free
-
-
-def _port_names(ports: pd.DataFrame, language: Language) -> list[str]:
-    """Return names of crossings, long ones without what stands in brackets."""
-    names = ports[f"name_{language}"].astype("str")
-    short = names.str.replace(r"\s*\(.*\)$", "", regex=True)
-    return names.where(names.str.len() <= _LONG_NAME, short).tolist()
-
-
-def _two_lines(sheet: Sheet, text: str) -> str:
-    """Return a label of at most two lines."""
-    lines = sheet.wrap(text, 30, 6, bold=True)
-    rest = " ".join(lines[1:])
-    return "\n".join([lines[0], *([sheet.cut(rest, 30, 6, bold=True)] if rest else [])])
-
-
-def _label_size(sheet: Sheet, text: str) -> FloatArray:
-    """Return width and height of a bold label in millimetres."""
-    lines = text.split("\n")
-    widest = max(sheet.measure(line, 6, bold=True) for line in lines)
-    return np.array([widest + 0.8, 2.6 * len(lines) + 0.2])
-
-
-def _label_routes(scene: _Scene) -> None:
-    """Write route numbers as shields along the leading corridors."""
-    sheet = scene.sheet
-    table = scene.content.corridors.sort_values("rank")
-    table = table[table["ref"].fillna("") != ""].drop_duplicates("ref")[:_ROUTES]
-    texts = [str(ref).split(";")[0].strip() for ref in table["ref"]]
-    shapes = transform(table.geometry.to_numpy(), GEOGRAPHIC, PRINT)
-    along = np.array([0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8])
-    candidates = []
-    for text, shape in zip(texts, shapes, strict=True):
-        parts = shapely.get_parts(shape)
-        line = parts[np.argmax(shapely.length(parts))]
-        points = shapely.line_interpolate_point(line, along, normalized=True)
-        where = sheet.on_paper(shapely.get_coordinates(points))
-        half = np.array([sheet.measure(text, 5, bold=True) / 2 + 0.7, 1.45])
-        candidates.append(np.hstack([where - half, where + half]))
-    boxes = place_labels(candidates, scene.taken, sheet.frame)
-    for text, box in zip(texts, boxes, strict=True):
-        if box is None:
-            continue
-        scene.taken.append(box)
-        sheet.shield(text, box, palette.CORRIDOR)
-    if texts:
-        scene.column.shield("A-1", word("route", scene.language), palette.CORRIDOR)
-
-
-def _write_tables(scene: _Scene) -> None:
-    """Write the ranked crossings and corridors into the column."""
-    language, column = scene.language, scene.column
-    ports = scene.content.ports.sort_values("rank")[:_TABLE]
-    column.heading(word("ten_ports", language))
-    names = _port_names(ports, language)
-    for name, rank, share in zip(
-        names, ports["rank"], ports["flow_share"], strict=True
-    ):
-        column.row(f"{rank}", name, percent(share))
-    together = percent(float(ports["flow_share"].sum()))
-    column.note(word("ten_ports_sum", language, share=together))
-    column.heading(word("top_corridors", language))
-    top = scene.content.corridors.sort_values("rank")[: _TABLE // 2 + 1]
-    for rank, name, share in zip(
-        top["rank"], top["name"], top["mean_share"], strict=True
-    ):
-        column.row(f"{rank}", name, percent(share))
-
-
-_PAINTERS: dict[str, Callable[[_Scene], None]] = {
-    "dealers": _draw_dealers,
-    "homicides": _draw_homicides,
-    "hotspots": _draw_hotspots,
-    "corridors": _draw_corridors,
-}
-
-
-def _finish_legend(scene: _Scene, theme: str) -> None:
+def _finish_legend(scene: Scene, theme: str) -> None:
     column, language = scene.column, scene.language
     column.gap()
     if theme != "corridors":
@@ -545,127 +279,9 @@ def _finish_legend(scene: _Scene, theme: str) -> None:
     column.dot(word("place", language))
 
 
-# ----------------------------------------------------------------- labels
-
-
-def around(at: FloatArray, size: FloatArray, reach: FloatArray) -> FloatArray:
-    """Return boxes for a label around a point, the best position first.
-
-    Parameters
-    ----------
-    at, size
-        Point, and width and height of the label.
-    reach
-        Distances between point and label, nearest first.
-
-    Returns
-    -------
-    numpy.ndarray
-        One per row: left, bottom, right, top.
-    """
-    angles = np.radians([0, 180, 45, -45, 135, -135, 90, -90, 22, -22, 158, -158])
-    sides = np.column_stack([np.cos(angles), np.sin(angles)])
-    sides = sides.round(9)
-    # The label's own half size counts fully on the side it lies.
-    push = np.sign(sides) * np.minimum(np.abs(sides) / 0.38, 1)
-    centers = at + (reach[:, None, None] * sides + push * size / 2).reshape(-1, 2)
-    return np.hstack([centers - size / 2, centers + size / 2])
-
-
-def place_labels(
-    candidates: Sequence[FloatArray],
-    taken: Sequence[FloatArray],
-    frame: FloatArray,
-) -> list[FloatArray | None]:
-    """Place labels in order, each at its first free position.
-
-    Parameters
-    ----------
-    candidates
-        For each label its possible boxes, best first.
-    taken
-        Boxes no label may touch.
-    frame
-        Box every label must lie in.
-
-    Returns
-    -------
-    list
-        The box of each label, or None where no position is free.
-    """
-    held = np.array([*taken], dtype="float64").reshape(-1, 4)
-    placed: list[FloatArray | None] = []
-    for boxes in candidates:
-        inside = (boxes[:, :2] >= frame[:2]) & (boxes[:, 2:] <= frame[2:])
-        low, high = boxes[:, None, :2], boxes[:, None, 2:]
-        overlaps = np.all((low < held[:, 2:]) & (high > held[:, :2]), axis=2)
-        hits = np.any(overlaps, axis=1)
-        free = np.flatnonzero(inside.all(axis=1) & ~hits)
-        placed.append(boxes[free[0]] if free.size else None)
-        if free.size:
-            held = np.vstack([held, boxes[free[0]]])
-    return placed
-
-
-def thin(points: FloatArray, spacing: float) -> npt.NDArray[np.intp]:
-    """Return positions of points to keep: none nearer than `spacing` to an earlier."""
-    kept: list[int] = []
-    for number, point in enumerate(points):
-        gaps = np.hypot(*(points[kept] - point).T)
-        if not bool((gaps < spacing).sum()):
-            kept.append(number)
-    return np.asarray(kept, dtype=np.intp)
-
-
-def _label_cities(scene: _Scene) -> None:
-    """Label the largest places of the states on the grid, none over another."""
-    sheet = scene.sheet
-    places = scene.content.places.sort_values(
-        ["population", "name"], ascending=[False, True]
-    )
-    forward = Transformer.from_crs(GEOGRAPHIC, PRINT, always_xy=True)
-    where = sheet.on_paper(
-        np.column_stack(
-            forward.transform(
-                places["longitude"].to_numpy(), places["latitude"].to_numpy()
-            )
-        )
-    )
-    frame = sheet.frame
-    seen = ((where > frame[:2]) & (where < frame[2:])).all(axis=1)
-    names = places["name"].to_numpy()[seen]
-    where = where[seen]
-    chosen = thin(where, _CITY_SPACING_MM)[: 2 * _CITIES]
-    if scene.language == "es":
-        names = np.array([SPANISH_PLACES.get(name, name) for name in names], object)
-    left = _CITIES
-    for name, at in zip(names[chosen], where[chosen], strict=True):
-        dot = np.concatenate([at - 0.5, at + 0.5])
-        size = np.array([sheet.measure(name, 5.8) + 0.5, 2.5])
-        free = place_labels([dot[None]], scene.taken, frame)[0] is not None
-        box = place_labels([around(at, size, np.array([0.9]))], scene.taken, frame)[0]
-        if not (free and box is not None and left):
-            continue
-        left -= 1
-        scene.taken.extend([dot, box])
-        sheet.overlay.plot(*at, "o", ms=1.9, mfc="w", mec=INK, mew=0.6)
-        _write_label(scene, name, box)
-
-
-def _write_label(
-    scene: _Scene, text: str, box: FloatArray, *, bold: bool = False
-) -> None:
-    middle = (box[:2] + box[2:]) / 2
-    scene.sheet.overlay.text(
-        middle[0],
-        middle[1],
-        text,
-        size=6 if bold else 5.8,
-        weight="bold" if bold else "normal",
-        color=INK,
-        ha="center",
-        va="center",
-        linespacing=1.0,
-        zorder=8,
-        path_effects=[withStroke(linewidth=1.7, foreground="w", alpha=0.9)],
-    )
+_PAINTERS: dict[str, Callable[[Scene], None]] = {
+    "dealers": _draw_dealers,
+    "homicides": _draw_homicides,
+    "hotspots": _draw_hotspots,
+    "corridors": draw_corridors,
+}

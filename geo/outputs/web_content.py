@@ -58,20 +58,25 @@ class MapContent:
 
 @dataclass(frozen=True, slots=True)
 class _ValueLayer:
-    """A layer of values: key of its words and column, ramp, key of its unit."""
+    """A layer of values: key of its words and column, ramp, key of its unit.
+
+    `country` is the only one that the source counts in; nothing found elsewhere is no
+    figure rather than none.
+    """
 
     key: str
     ramp: str
     unit: str
+    country: str = ""
     hides_small: bool = False
 
 
 VALUE_LAYERS: Final = (
-    _ValueLayer("dealers", "dealers", "web_unit_dealers", hides_small=True),
+    _ValueLayer("dealers", "dealers", "web_unit_dealers", "US", hides_small=True),
     _ValueLayer("population", "population", "web_unit_people"),
     _ValueLayer("homicide_rate", "homicides", "per_100k"),
-    _ValueLayer("firearm_homicides", "firearm_homicides", "web_unit_homicides"),
-    _ValueLayer("seizures", "seizures", "web_unit_firearms", hides_small=True),
+    _ValueLayer("firearm_homicides", "firearm_homicides", "web_unit_homicides", "MX"),
+    _ValueLayer("seizures", "seizures", "web_unit_firearms", "MX", hides_small=True),
 )
 
 
@@ -155,11 +160,9 @@ def _pack_values(
     packer: Packer, grid: pd.DataFrame, layer: _ValueLayer, small_count: int
 ) -> dict[str, Any]:
     values = grid[layer.key].to_numpy(dtype="float64").copy()
-    for country in grid["country"].unique():
-        inside = (grid["country"] == country).to_numpy()
-        if not np.nansum(values[inside]) > 0:
-            # Dealers are known of one country, seizures of the other.
-            values[inside] = np.nan
+    if layer.country:
+        abroad = (grid["country"] != layer.country).to_numpy()
+        values[abroad & (values == 0)] = np.nan
     suppressed = np.zeros(len(values), dtype=bool)
     if layer.hides_small:
         suppressed = (values > 0) & (values < small_count)

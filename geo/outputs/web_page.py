@@ -16,7 +16,14 @@ from typing import Final
 
 from xstatic.pkg import jquery, leaflet
 
-_SCRIPT_FILES = ("data.js", "draw.js", "flow.js", "panel.js", "licences.js")
+_SCRIPT_FILES = (
+    "data.js",
+    "draw.js",
+    "flow.js",
+    "panel.js",
+    "readings.js",
+    "licences.js",
+)
 _LINK = re.compile(
     r'<script src="([^"]+)"></script>|<link rel="stylesheet" href="([^"]+)"\s*/?>'
 )

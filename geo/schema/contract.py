@@ -36,6 +36,9 @@ from geo.errors import Fault, InputError
 LATITUDE_RANGE = (14.0, 50.0)
 LONGITUDE_RANGE = (-125.0, -66.0)
 
+# What a table of successors is kept for: areas younger than the boundaries.
+_HAVE_SUCCESSORS = ("municipality", "county")
+
 # Notes a fault for each row of a mask: (mask, expected, remedy).
 _Blame = Callable[[pd.Series, str, str], None]
 
@@ -391,7 +394,10 @@ def _parse_text(
     if column.pattern is not None:
         expression, words = column.pattern
         wrong = full & ~stripped.str.fullmatch(expression)
-        blame(wrong, words, "Keep leading zeros; a spreadsheet may have lost them.")
+        digits = stripped.str.fullmatch(r"\d+").astype(bool)
+        remedy = "Keep leading zeros; a spreadsheet may have lost them."
+        blame(wrong & digits, words, remedy)
+        blame(wrong & ~digits, words, "Correct the field.")
     return stripped.where(full).astype("str")
 
 
@@ -444,6 +450,9 @@ def _strangers(
     """Yield a fault for each code that nobody knows."""
     for column, (codes, what) in known.items():
         strange = frame[column].notna() & ~frame[column].isin(list(codes))
+        remedy = "Correct the code."
+        if what in _HAVE_SUCCESSORS:
+            remedy = "Correct the code; a new area belongs in successors.csv too."
         for at in np.flatnonzero(strange.to_numpy()):
             yield Fault(
                 file=file,
@@ -451,7 +460,7 @@ def _strangers(
                 column=column,
                 expected=f"the code of a known {what}",
                 found=f"'{frame[column].iloc[at]}'",
-                remedy="Correct the code; a new area belongs in successors.csv too.",
+                remedy=remedy,
             )
 
 

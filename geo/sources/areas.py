@@ -8,10 +8,13 @@ simplified once, keeping shared borders shared.
 
 import importlib.util
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import shapely
 from pyogrio.errors import DataSourceError
@@ -65,8 +68,26 @@ def boundary_files() -> dict[str, Path]:
     }
 
 
-def read_areas(files: dict[str, Path]) -> gpd.GeoDataFrame:
-    """Read municipalities and counties of both countries.
+@dataclass(frozen=True, slots=True)
+class Boundaries:
+    """Boundaries of both countries, WGS 84.
+
+    Attributes
+    ----------
+    areas
+        Municipalities and counties: table ``sources_areas`` with geometry, sorted by
+        country and area.
+    outlines
+        States, for drawing: ``country``, ``state``, ``state_name`` and geometry,
+        sorted.
+    """
+
+    areas: gpd.GeoDataFrame
+    outlines: gpd.GeoDataFrame
+
+
+def read_boundaries(files: dict[str, Path]) -> Boundaries:
+    """Read municipalities, counties and states, simplified.
 
     Parameters
     ----------
@@ -75,9 +96,8 @@ def read_areas(files: dict[str, Path]) -> gpd.GeoDataFrame:
 
     Returns
     -------
-    geopandas.GeoDataFrame
-        Columns of table ``sources_areas`` and geometry in WGS 84, sorted by country
-        and area.
+    Boundaries
+        Neighbours stay neighbours: shared borders are simplified once.
 
     Raises
     ------
@@ -86,85 +106,81 @@ def read_areas(files: dict[str, Path]) -> gpd.GeoDataFrame:
     """
     municipalities = _open(files["municipalities"])
     states = _open(files["mexican_states"])
+    counties = _domestic(_open(files["counties"]).set_crs(CENSUS))
+    us_states = _domestic(_open(files["us_states"]).set_crs(CENSUS))
+    # GEOS works outside Python's lock: the four layers are simplified side by side.
+    with ThreadPoolExecutor() as pool:
+        fine = [
+            pool.submit(_simplify, layer, _DETAIL_M)
+            for layer in (municipalities, counties)
+        ]
+        coarse = [
+            pool.submit(_simplify, layer, _OUTLINE_DETAIL_M)
+            for layer in (states, us_states)
+        ]
+        area_shapes = np.concatenate([task.result() for task in fine])
+        state_shapes = np.concatenate([task.result() for task in coarse])
+    areas = gpd.GeoDataFrame(
+        _name_areas(municipalities, states, counties, us_states),
+        geometry=area_shapes,
+        crs=GEOGRAPHIC,
+    ).sort_values(["country", "area_id"], ignore_index=True)
+    check(areas, AREAS)
+    outlines = gpd.GeoDataFrame(
+        pd.DataFrame(
+            {
+                "country": ["MX"] * len(states) + ["US"] * len(us_states),
+                "state": [*states["CVE_ENT"], *us_states["STUSPS"]],
+                "state_name": [*states["NOMGEO"], *us_states["NAME"]],
+            }
+        ).astype("str"),
+        geometry=state_shapes,
+        crs=GEOGRAPHIC,
+    ).sort_values(["country", "state"], ignore_index=True)
+    return Boundaries(areas, outlines)
+
+
+def _domestic(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    inside = ~table["STATEFP"].isin(_ISLAND_TERRITORIES)
+    return table[inside].reset_index(drop=True)
+
+
+def _name_areas(
+    municipalities: pd.DataFrame,
+    states: pd.DataFrame,
+    counties: pd.DataFrame,
+    us_states: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return the columns of table ``sources_areas``, municipalities first."""
     names = dict(zip(states["CVE_ENT"], states["NOMGEO"], strict=True))
+    by_number = us_states.set_index("STATEFP")
     mexico = pd.DataFrame(
         {
             "country": "MX",
-            "area_id": ("MX" + municipalities["CVEGEO"]).astype("str"),
-            "name": municipalities["NOMGEO"].astype("str"),
-            "state": municipalities["CVE_ENT"].astype("str"),
-            "state_name": municipalities["CVE_ENT"].map(names).astype("str"),
+            "area_id": "MX" + municipalities["CVEGEO"],
+            "name": municipalities["NOMGEO"],
+            "state": municipalities["CVE_ENT"],
+            "state_name": municipalities["CVE_ENT"].map(names),
         }
     )
-    counties = _open(files["counties"])
-    counties = counties[~counties["STATEFP"].isin(_ISLAND_TERRITORIES)]
-    counties = counties.reset_index(drop=True)
-    us_states = _open(files["us_states"]).set_index("STATEFP")
     united_states = pd.DataFrame(
         {
             "country": "US",
-            "area_id": ("US" + counties["GEOID"]).astype("str"),
-            "name": counties["NAME"].astype("str"),
-            "state": counties["STATEFP"].map(us_states["STUSPS"]).astype("str"),
-            "state_name": counties["STATEFP"].map(us_states["NAME"]).astype("str"),
+            "area_id": "US" + counties["GEOID"],
+            "name": counties["NAME"],
+            "state": counties["STATEFP"].map(by_number["STUSPS"]),
+            "state_name": counties["STATEFP"].map(by_number["NAME"]),
         }
     )
-    geometry = np.concatenate(
-        [
-            _simplify(municipalities.geometry.to_crs(PRINT).to_numpy()),
-            _simplify(counties.geometry.set_crs(CENSUS).to_crs(PRINT).to_numpy()),
-        ]
-    )
-    areas = gpd.GeoDataFrame(
-        pd.concat([mexico, united_states], ignore_index=True),
-        geometry=transform(geometry, PRINT, GEOGRAPHIC),
-        crs=GEOGRAPHIC,
-    )
-    areas = areas.sort_values(["country", "area_id"], ignore_index=True)
-    check(areas, AREAS)
-    return areas
+    return pd.concat([mexico, united_states], ignore_index=True).astype("str")
 
 
-def read_outlines(files: dict[str, Path]) -> gpd.GeoDataFrame:
-    """Read the states of both countries, simplified for drawing.
-
-    Parameters
-    ----------
-    files
-        As `boundary_files` gives them.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        Columns country, state, state_name and geometry (WGS 84), sorted.
-    """
-    mexico = _open(files["mexican_states"])
-    states = _open(files["us_states"])
-    states = states[~states["STATEFP"].isin(_ISLAND_TERRITORIES)]
-    shapes = np.concatenate(
-        [
-            mexico.geometry.to_crs(PRINT).to_numpy(),
-            states.geometry.set_crs(CENSUS).to_crs(PRINT).to_numpy(),
-        ]
-    )
-    table = pd.DataFrame(
-        {
-            "country": ["MX"] * len(mexico) + ["US"] * len(states),
-            "state": [*mexico["CVE_ENT"], *states["STUSPS"]],
-            "state_name": [*mexico["NOMGEO"], *states["NAME"]],
-        }
-    ).astype("str")
-    simple = shapely.make_valid(shapely.coverage_simplify(shapes, _OUTLINE_DETAIL_M))
-    frame = gpd.GeoDataFrame(
-        table, geometry=transform(simple, PRINT, GEOGRAPHIC), crs=GEOGRAPHIC
-    )
-    return frame.sort_values(["country", "state"], ignore_index=True)
-
-
-def _simplify(geometries: np.ndarray) -> np.ndarray:
-    """Simplify a coverage: neighbours stay neighbours, nothing vanishes."""
-    simple = shapely.coverage_simplify(geometries, _DETAIL_M)
-    return np.where(shapely.is_empty(simple), geometries, shapely.make_valid(simple))
+def _simplify(table: gpd.GeoDataFrame, detail_m: float) -> npt.NDArray[np.object_]:
+    """Return the simplified geometries of a coverage in WGS 84; nothing vanishes."""
+    flat = table.geometry.to_crs(PRINT).to_numpy()
+    simple = shapely.make_valid(shapely.coverage_simplify(flat, detail_m))
+    kept = np.where(shapely.is_empty(simple), flat, simple)
+    return transform(kept, PRINT, GEOGRAPHIC)
 
 
 def _open(path: Path) -> gpd.GeoDataFrame:

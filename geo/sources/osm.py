@@ -94,7 +94,7 @@ def read_roads(path: Path) -> Roads:
                     tagged[thing.id] = (port, tags.get("name", ""))
             elif isinstance(thing, osmium.osm.Way) and (way := _way(thing)) is not None:
                 known = [node for node in thing.nodes if node.location.valid()]
-                dropped += len(thing.nodes) - len(known)
+                dropped += max(len(thing.nodes) - max(len(known), 1), 0)
                 if len(known) > 1:
                     ways.append(way)
                     references.append(np.array([node.ref for node in known], "int64"))

@@ -42,20 +42,22 @@ def read_table(
     text = _decode(path, f"{raw.name}/{table.name}")
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows, lines = [], []
+    began = 1  # a record may span lines: it is named by its first
     try:
         for row in reader:
             if row:
                 rows.append(row)
-                lines.append(reader.line_num)
+                lines.append(began)
+            began = reader.line_num + 1
     except csv.Error as error:
         raise InputError(
             [
                 Fault(
                     file=f"{raw.name}/{table.name}",
-                    row=reader.line_num,
+                    row=began,
                     expected="fields separated by commas, texts in double quotes",
                     found=str(error),
-                    remedy="Check the quotes of this line and the one before.",
+                    remedy="Check the quotes of this line.",
                 )
             ]
         ) from error

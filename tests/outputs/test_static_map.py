@@ -15,21 +15,13 @@ from hypothesis import strategies as st
 
 from geo.cells import boundaries, centers
 from geo.outputs import palette, static_map
+from geo.outputs.corridor_theme import legend_shares, percent
+from geo.outputs.labels import around, clear, place_labels, thin
+from geo.outputs.legend import Column
 from geo.outputs.palette import Classes
-from geo.outputs.sheet import PAGE_MM, Column, Sheet, open_sheet
-from geo.outputs.static_map import (
-    THEMES,
-    SheetContent,
-    around,
-    class_texts,
-    clear,
-    count_classes,
-    draw_sheet,
-    legend_shares,
-    percent,
-    place_labels,
-    thin,
-)
+from geo.outputs.scene import SheetContent
+from geo.outputs.sheet import PAGE_MM, Sheet, open_sheet
+from geo.outputs.static_map import THEMES, class_texts, count_classes, draw_sheet
 from geo.outputs.words import WORDS, Language
 from geo.projection import GEOGRAPHIC
 from geo.schema.stages import HOTSPOT_CLASSES

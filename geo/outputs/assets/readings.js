@@ -1,0 +1,109 @@
+/* Iron River, readings: what a hexagon, a road or a crossing says under the pointer.
+   Text from data enters through textContent only. */
+(function () {
+  const { make, capital } = IronRiver;
+
+  function pairs(title, rows) {
+    const box = make("div", { class: "ir-reading" }, make("strong", { text: title }));
+    const list = make("dl", {});
+    for (const [name, value] of rows) {
+      if (value !== "" && value !== undefined) list.append(make("dt", { text: capital(name) }), make("dd", { text: value }));
+    }
+    box.append(list);
+    return box;
+  }
+
+  IronRiver.readings = function (stage) {
+    const { word, percent, number } = stage;
+    const share = (value) => `${percent(value)} (${word("web_estimate")})`;
+    return {
+      road: (road) => pairs(road.ref || word("web_no_ref"), [
+        [word("share_of_flow"), share(road.share)],
+        [word("web_length"), `${number(road.km)} km`],
+        ...(road.corridor ? [
+          [word("web_corridor"), `${road.corridor[0]}. ${road.corridor[1]}`],
+          [word("web_mean_share"), share(road.corridor[2])],
+          [word("web_ports"), road.corridor[4]]] : []),
+      ]),
+      port: (port) => pairs(port[stage.language], [
+        [word("web_cities_joined"), `${port.us} – ${port.mx}`],
+        [word("web_office"), port.office],
+        [word("share_of_flow"), port.open ? share(port.share) : word("web_closed")],
+        [word("web_rank"), port.open ? String(port.rank) : ""],
+      ]),
+    };
+  };
+
+  function valueText(stage, layer, cell) {
+    const { facts, word, number } = stage, code = stage.data.arrays[layer.key][cell];
+    if (layer.kind === "hotspots") return code === 255 ? word("web_no_figure") : word(layer.names[code]);
+    if (code === 0) return word("web_zero");
+    if (code === 2) return word("web_no_figure");
+    const text = code === 1 ? word("fewer_than", { count: facts.small })
+      : number(IronRiver.valueOf(layer, code));
+    return `${text} ${word(layer.unit)} (${word("web_estimate")})`;
+  }
+
+  function placeName(stage, cell) {
+    const { facts, word, data } = stage, area = facts.areas[data.cells.area[cell]] || ["", "", ""];
+    const country = word(area[2] === "MX" ? "mexico" : "united_states");
+    return [area[0], area[1], country].filter(Boolean).join(", ");
+  }
+
+  function cellReading(stage, cell, layers) {
+    const { facts, word, percent, data } = stage, area = facts.areas[data.cells.area[cell]];
+    const rows = layers.map((layer) => [word(layer.key), valueText(stage, layer, cell)]);
+    if (layers.length > 1 && area && area[3] !== null) {
+      rows.push([word(area[2] === "MX" ? "web_received" : "web_sent"), `${percent(area[3])} (${word("web_estimate")})`]);
+      rows.push([word("web_main_port"), area[4]]);
+    }
+    rows.push([word("web_cell"), IronRiver.cellText(data, cell, facts.resolution)]);
+    return pairs(placeName(stage, cell), rows);
+  }
+
+  function cellUnder(stage, event) {
+    const point = L.CRS.EPSG3857.latLngToPoint(event.latlng, 0);
+    return IronRiver.cellAt(stage.data.cells, point.x, point.y);
+  }
+
+  IronRiver.addReading = function (stage) {
+    const { map, facts } = stage;
+    const tip = L.tooltip({ className: "ir-tip", opacity: 1, direction: "auto", offset: [12, 0] });
+    const frame = map.createPane("ironRiverFrame");
+    frame.style.zIndex = 240;
+    const outline = L.polygon([], {
+      pane: "ironRiverFrame", renderer: L.svg({ pane: "ironRiverFrame" }),
+      interactive: false, fill: false, color: "#000000", weight: 2,
+    }).addTo(map);
+    let last = -1;
+    stage.hideReading = () => {
+      last = -1;
+      map.closeTooltip(tip);
+      outline.setLatLngs([]);
+    };
+    const show = (event) => {
+      const cell = cellUnder(stage, event);
+      if (cell < 0 || !stage.state.hexagons || IronRiver.overFlow) return stage.hideReading();
+      tip.setLatLng(event.latlng);
+      if (cell === last) return undefined;
+      last = cell;
+      tip.setContent(cellReading(stage, cell, [stage.state.hexagons.layer]));
+      map.openTooltip(tip);
+      const { start, x, y } = stage.data.cells, corners = [];
+      for (let i = start[cell]; i < start[cell + 1]; i++) {
+        corners.push(L.CRS.EPSG3857.pointToLatLng(L.point(x[i], y[i]), 0));
+      }
+      outline.setLatLngs(corners);
+      return undefined;
+    };
+    map.on("mousemove", show);
+    map.on("mouseout movestart zoomstart", stage.hideReading);
+    map.on("click", (event) => {
+      const cell = cellUnder(stage, event);
+      stage.hideReading();
+      if (cell < 0) return;
+      L.popup({ className: "ir-popup", maxWidth: 360 }).setLatLng(event.latlng)
+        .setContent(cellReading(stage, cell, facts.layers)).openOn(map);
+    });
+  };
+})();
