@@ -1,20 +1,21 @@
 # Iron River: every command that CI runs is one that a person can run.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
 STUDY  ?= study.toml
 
-.PHONY: help install map test check format lock bench clean
+.PHONY: help install map test check format lock docs bench clean
 
 help:            ## Show this list
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
 
 # A stamp beside the environment: nothing is installed twice.
 $(VENV)/.installed: requirements.lock pyproject.toml
-	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed; found none as '$(PYTHON)'. Try: make PYTHON=python3 $(MAKECMDGOALS)"; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || \
+	    { echo "Python 3.11 or newer is needed; '$(PYTHON)' is not. Try: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 install: $(VENV)/.installed  ## Install everything into .venv from the hashed lock file
@@ -37,10 +38,16 @@ format: install  ## Format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix .
 
 lock: install    ## Renew requirements.lock: pinned, hashed, without hosts or addresses
-	$(BIN)/uv pip compile pyproject.toml --group dev --extra build-tools --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade --quiet -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	    --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	    --no-emit-find-links --upgrade --quiet --output-file requirements.lock
+	@! grep -nE '://|--(extra-)?index-url|--find-links' requirements.lock
+
+docs: install    ## Renew the generated page docs/columns.md
+	$(BIN)/python docs/make_columns.py
 
 bench: install   ## Time and memory of the main job and its parts, beside the peers
 	$(BIN)/python benchmarks/main_job.py
 
 clean:           ## Remove what runs made (never data/raw)
-	rm -rf data/processed/* maps/*.html maps/*.png maps/manifest.json
+	rm -rf data/processed/* maps/*.html maps/*.png

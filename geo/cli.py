@@ -109,11 +109,12 @@ def _run(
 ) -> None:
     """Run the pipeline up to a stage, with progress and a summary."""
     from geo.errors import IronRiverError
-    from geo.pipeline import STAGES, WEIGHTS, Pipeline
-    from geo.study import read_study
 
     began = time.perf_counter()
     try:
+        from geo.pipeline import STAGES, WEIGHTS, Pipeline
+        from geo.study import read_study
+
         study = read_study(study_file)
         pipeline = Pipeline(study, study_file)
         stages = STAGES[: STAGES.index(until) + 1]

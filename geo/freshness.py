@@ -26,11 +26,13 @@ def file_hash(path: Path) -> str:
 
 
 def code_hash(folders: Iterable[Path]) -> str:
-    """Return one hash of all Python files under some folders or files."""
+    """Return one hash of all code under some folders or files, scripts of pages too."""
     digest = hashlib.sha256()
     for folder in folders:
-        files = [folder] if folder.is_file() else sorted(folder.rglob("*.py"))
+        files = [folder] if folder.is_file() else sorted(folder.rglob("*"))
         for file in files:
+            if not file.is_file() or file.suffix == ".pyc":
+                continue
             digest.update(file.name.encode())
             digest.update(file.read_bytes())
     return digest.hexdigest()
@@ -62,12 +64,14 @@ class Record:
 
     @classmethod
     def read(cls, path: Path) -> "Record":
-        """Read a record; one that is absent or damaged counts as empty."""
+        """Read a record; what is absent or damaged of it counts as never made."""
         try:
             stages = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return cls()
-        return cls(stages if isinstance(stages, dict) else {})
+        if not isinstance(stages, dict):
+            return cls()
+        return cls({name: entry for name, entry in stages.items() if _is_entry(entry)})
 
     def text(self) -> str:
         """Return the record as JSON with sorted keys."""
@@ -76,14 +80,11 @@ class Record:
     def is_fresh(self, stage: str, print_: str, root: Path) -> bool:
         """Tell whether a stage may be reused: same parts, and its files unaltered."""
         entry = self.stages.get(stage)
-        if entry is None or entry.get("fingerprint") != print_:
-            return False
-        files = entry.get("files")
-        if not isinstance(files, dict):
+        if entry is None or entry["fingerprint"] != print_:
             return False
         return all(
             (root / name).is_file() and file_hash(root / name) == digest
-            for name, digest in files.items()
+            for name, digest in entry["files"].items()
         )
 
     def finish(
@@ -100,6 +101,15 @@ class Record:
             "files": {_shown(file, root): file_hash(file) for file in sorted(files)},
             "facts": dict(facts),
         }
+
+
+def _is_entry(entry: object) -> bool:
+    return (
+        isinstance(entry, dict)
+        and isinstance(entry.get("fingerprint"), str)
+        and isinstance(entry.get("files"), dict)
+        and isinstance(entry.get("facts"), dict)
+    )
 
 
 def _shown(path: Path, root: Path) -> str:

@@ -294,6 +294,7 @@ class Pipeline:
             "grid",
             {
                 "": grid.cells,
+                "areas": grid.areas,
                 "years": grid.years,
                 "ledger": grid.ledger,
                 "seats": grid.seats,
@@ -313,6 +314,8 @@ class Pipeline:
 
         table = find_hotspots(
             self._table("grid"),
+            self._table("grid", "areas"),
+            self._table("grid", "shares"),
             homicide_years=len(self.study.homicides.years),
             rings=self.study.hotspots.rings,
             low_quantile=self.study.hotspots.low_quantile,
@@ -449,7 +452,7 @@ class Pipeline:
 
 
 # Settlements that corridors are named by, and that maps label, from this many people.
-_NAMED_FROM = 15_000
+_NAMED_FROM = 5_000
 _LABELLED_FROM = 100_000
 
 

@@ -25,6 +25,11 @@ from geo.paths import Places
 
 ROAD_SUFFIXES = (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf")
 ROAD_CLASSES = ("motorway", "trunk", "primary", "secondary")
+# The states and the federal district, by postal code.
+_US_STATES = (
+    "AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT "
+    "NC ND NE NH NJ NM NV NY OH OK OR PA RI SC SD TN TX UT VA VT WA WI WV WY"
+)
 
 _LONGEST = 80
 
@@ -66,8 +71,17 @@ class Grid(_Section):
     """Resolution and extent of the hexagons."""
 
     resolution: Annotated[int, Field(ge=4, le=9)]
-    us_states: Annotated[list[Annotated[str, Field(pattern="^[A-Z]{2}$")]], Field()]
+    us_states: list[str]
     settlement_density: Annotated[float, Field(ge=100, le=100_000)]
+
+    @field_validator("us_states")
+    @classmethod
+    def _states_exist(cls, value: list[str]) -> list[str]:
+        known = set(_US_STATES.split())
+        if not value or not set(value) <= known or len(set(value)) < len(value):
+            message = "one or more postal codes of US states, each once"
+            raise ValueError(message)
+        return value
 
 
 class Dealers(_Section):
@@ -262,7 +276,7 @@ def _fault_of(error: dict[str, Any], lines: list[str], file: str) -> Fault:
 
 def _expectation(error: dict[str, Any]) -> str:
     words = str(error["msg"])
-    for prefix in ("Input should be ", "Value error, ", "Value should be "):
+    for prefix in ("Input should be ", "Value error, ", "String should have "):
         words = words.removeprefix(prefix)
     return words
 

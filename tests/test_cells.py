@@ -159,13 +159,11 @@ def test_a_polygon_on_a_border_is_covered_by_the_cells_on_both_sides() -> None:
 
 def test_covers_are_ordered_by_polygon_and_then_by_cell_without_repeats() -> None:
     # Two far parts in one polygon, then a polygon inside a single cell.
-    pieces = shapely.MultiPolygon(
-        [
-            shapely.Point(center(letter)[1], center(letter)[0]).buffer(0.001)
-            for letter in "SAA"
-        ][:2]
+    south, north, inner = (
+        shapely.Point(center(letter)[1], center(letter)[0]).buffer(0.001)
+        for letter in "SAJ"
     )
-    inner = shapely.Point(center("J")[1], center("J")[0]).buffer(0.001)
+    pieces = shapely.MultiPolygon([south, north])
     position, cell = cells.cover(np.array([pieces, inner], object), resolution=6)
     assert position.tolist() == [0, 0, 1]
     assert cell.tolist() == [*sorted([number("A"), number("S")]), number("J")]

@@ -1,8 +1,9 @@
 """From flow on segments to sections to draw, and to corridors with names.
 
 A section is a run of segments of one way with the same flow. A corridor is a connected
-chain of sections with the same route number in one country, each carrying at least a
-given share of flow; it is named by its route and the places at its ends.
+chain of sections of one route (free and toll roads of one number together) in one
+country, each carrying at least a given share of flow; it is named by its route and the
+places at its ends.
 """
 
 import geopandas as gpd
@@ -134,24 +135,26 @@ def build_corridors(
         Table ``corridors`` with multilines in WGS 84, ranked by Σ share × length.
     """
     share = by_port.sum(axis=0)
-    ref = ways["ref"].str.split(";").str[0].to_numpy()[segments["way"].to_numpy()]
+    first = ways["ref"].str.split(";").str[0]
+    way = segments["way"].to_numpy()
+    ref, trunk = first.to_numpy()[way], first.map(trunk_route).to_numpy()[way]
     carried = np.flatnonzero((share >= minimum_share) & (ref != ""))
     namer = _Namer(nodes, places)
     rows, shapes = [], []
-    for chain in _chains(segments, ref, country, direction, carried):
+    for chain in _chains(segments, trunk, country, direction, carried):
         part = segments.iloc[chain]
         km = part["length_km"].to_numpy()
         flow_km = float((share[chain] * km).sum())
-        first, last = _ends(nodes, part, direction[chain])
+        source, target = _ends(nodes, part, direction[chain])
         ports = by_port[:, chain] @ km / flow_km
         leading = [
             port_names[at]
             for at in np.argsort(-ports, kind="stable")
             if ports[at] >= _PORT_SHARE
         ]
-        route = str(ref[chain[0]])
+        route = _route_name(ref[chain], km)
         nation = str(country[chain[0]])
-        start, end = namer(first, nation), namer(last, nation)
+        start, end = namer(source, nation), namer(target, nation)
         rows.append(
             {
                 "name": f"{route}: {start} – {end}" if start != end else route,
@@ -176,6 +179,25 @@ def build_corridors(
     table = table.astype(dict.fromkeys(texts, "str"))
     check(table, CORRIDORS)
     return table
+
+
+def trunk_route(ref: str) -> str:
+    """Return a route number without the letter of its branch or toll road.
+
+    Examples
+    --------
+    >>> trunk_route("MEX-85D"), trunk_route("I-35E"), trunk_route("US-77")
+    ('MEX-85', 'I-35', 'US-77')
+    """
+    return ref[:-1] if ref[-2:-1].isdigit() and ref[-1:].isalpha() else ref
+
+
+def _route_name(refs: npt.NDArray[np.object_], km: FloatArray) -> str:
+    """Name the route of a chain by its parts, longest first: 'MEX-85D/85'."""
+    length = pd.Series(km).groupby(refs).sum()
+    order = sorted(length.index, key=lambda ref: (-length[ref], ref))
+    prefix = order[0].rpartition("-")[0] + "-"
+    return "/".join([order[0], *(ref.removeprefix(prefix) for ref in order[1:])])
 
 
 class _Namer:
@@ -209,7 +231,7 @@ class _Namer:
 
 def _chains(
     segments: pd.DataFrame,
-    ref: npt.NDArray[np.object_],
+    trunk: npt.NDArray[np.object_],
     country: npt.NDArray[np.object_],
     direction: npt.NDArray[np.int8],
     carried: npt.NDArray[np.intp],
@@ -219,7 +241,7 @@ def _chains(
     Segments of a route are chained where flow that comes in by one goes out by
     another; where two flows meet head-on, two chains end.
     """
-    key = pd.Series(country[carried]) + " " + pd.Series(ref[carried])
+    key = pd.Series(country[carried]) + " " + pd.Series(trunk[carried])
     start, end = segments["start"].to_numpy(), segments["end"].to_numpy()
     tail = np.where(direction > 0, start, end)
     head = np.where(direction > 0, end, start)

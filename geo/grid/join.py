@@ -18,7 +18,7 @@ from geo.grid.pieces import (
 )
 from geo.schema.contract import check
 from geo.schema.figures import AreaFigures
-from geo.schema.stages import GRID, GRID_YEARS
+from geo.schema.stages import AREA_TOTALS, GRID, GRID_YEARS
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Grid:
 
     Attributes
     ----------
-    cells, years, ledger, seats
+    cells, areas, years, ledger, seats
         As declared in `geo.schema.stages`.
     shares
         ``area_id``, ``cell``, ``land_km2`` and ``share``: which part of an area's
@@ -35,6 +35,7 @@ class Grid:
     """
 
     cells: pd.DataFrame
+    areas: pd.DataFrame
     years: pd.DataFrame
     ledger: pd.DataFrame
     seats: pd.DataFrame
@@ -100,11 +101,22 @@ def build_grid(
         table[column] = total.reindex(table["cell"]).fillna(0.0).to_numpy()
     return Grid(
         check(table[GRID.names], GRID),
+        _total(on_grid, figures),
         _years(yearly),
         ledger.table(),
         find_seats(areas, settlements),
         shares,
     )
+
+
+def _total(areas: pd.DataFrame, figures: Mapping[str, AreaFigures]) -> pd.DataFrame:
+    """Return the totals of each area on the grid, summed over years."""
+    table = pd.DataFrame(areas[["area_id", "country", "state"]])
+    for column, values in figures.items():
+        total = sum_years(values)
+        table[column] = total.reindex(table["area_id"]).fillna(0.0).to_numpy()
+    table = table.sort_values("area_id", ignore_index=True)[AREA_TOTALS.names]
+    return check(table, AREA_TOTALS)
 
 
 def sum_years(figures: AreaFigures) -> pd.Series:

@@ -1,6 +1,7 @@
 """Find hotspots of every measure on the grid of its country."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geo import cells
@@ -19,17 +20,28 @@ _PER = 100_000
 
 
 def find_hotspots(
-    grid: pd.DataFrame, *, homicide_years: int, rings: int, low_quantile: float
+    grid: pd.DataFrame,
+    areas: pd.DataFrame,
+    shares: pd.DataFrame,
+    *,
+    homicide_years: int,
+    rings: int,
+    low_quantile: float,
 ) -> pd.DataFrame:
     """Find hotspots of homicides, dealers and seizures.
 
     Each measure has its own study area: homicides and seizures all cells of Mexico,
     dealers all cells of the US states on the grid; cells without any are true zeros.
+    Rates are smoothed where they were observed, by municipality or county within its
+    state, and carried to cells as a mean weighted by people. Gi* is found on cells.
 
     Parameters
     ----------
-    grid
-        Table ``grid``.
+    grid, areas
+        Tables ``grid`` and ``grid_areas``.
+    shares
+        Which share of an area's people lives in which cell: ``area_id``, ``cell``,
+        ``land_km2``, ``share``.
     homicide_years
         Number of years that ``homicides`` adds up.
     rings
@@ -57,13 +69,22 @@ def find_hotspots(
         mean = low = np.full(len(area), np.nan)
         values = events
         if per_head:
+            observed = areas[areas["country"] == country].set_index("area_id")
             rates = smooth_rates(
-                events,
-                exposure,
-                area["state"].to_numpy(dtype=object),
+                observed[measure].to_numpy(),
+                observed["population"].to_numpy() * years,
+                observed["state"].to_numpy(dtype=object),
                 low_quantile=low_quantile,
             )
-            mean, low = rates.mean * _PER, rates.low * _PER
+            mean, low = (
+                carry_to_cells(
+                    pd.Series(rate * _PER, index=observed.index),
+                    observed["population"],
+                    shares,
+                    cell,
+                )
+                for rate in (rates.mean, rates.low)
+            )
             values = standardize_rates(events, exposure)
         scores = gi_star(values, cells.neighbors(cell, rings=rings))
         p_values = two_sided_p(scores)
@@ -87,3 +108,47 @@ def find_hotspots(
     table = pd.concat(tables, ignore_index=True)
     table = table.astype({"measure": "str", "class": "str"})
     return check(table.sort_values(["measure", "cell"], ignore_index=True), HOTSPOTS)
+
+
+def carry_to_cells(
+    rates: pd.Series,
+    population: pd.Series,
+    shares: pd.DataFrame,
+    cell: npt.NDArray[np.uint64],
+) -> npt.NDArray[np.float64]:
+    """Carry rates of areas to cells: an intensive value, weighted by people.
+
+    Parameters
+    ----------
+    rates, population
+        By ``area_id``.
+    shares
+        ``area_id``, ``cell``, ``land_km2`` and ``share``.
+    cell
+        Cells to carry to.
+
+    Returns
+    -------
+    numpy.ndarray
+        Mean of the cell's areas weighted by the people that each has in it; by land
+        where nobody lives.
+    """
+    pieces = shares[shares["area_id"].isin(rates.index)]
+    value = pieces["area_id"].map(rates)
+    people = pieces["area_id"].map(population) * pieces["share"]
+    sums = pd.DataFrame(
+        {
+            "people": people,
+            "by_people": people * value,
+            "land": pieces["land_km2"],
+            "by_land": pieces["land_km2"] * value,
+        }
+    )
+    total = sums.groupby(pieces["cell"]).sum().reindex(cell)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        carried: npt.NDArray[np.float64] = np.where(
+            total["people"] > 0,
+            total["by_people"] / total["people"],
+            total["by_land"] / total["land"],
+        )
+    return carried

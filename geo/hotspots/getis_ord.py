@@ -36,14 +36,16 @@ def gi_star(values: FloatArray, weights: sp.csr_array) -> FloatArray:
     Raises
     ------
     StatisticError
-        If all values are equal, or a cell neighbours every cell: Gi* is undefined.
+        If all values are equal or there are none, or a cell neighbours every cell:
+        Gi* is undefined.
     """
     count = len(values)
-    mean = values.mean()
-    deviation = np.sqrt((values**2).mean() - mean**2)
-    if not deviation > 0:
-        message = f"Gi* needs values that differ; all {count:,} are {mean:g}."
+    # Compared, not computed: rounding gives equal values a deviation.
+    if not (count and values.max() > values.min()):
+        found = f"all {count:,} are {values[0]:g}" if count else "there are none"
+        message = f"Gi* needs values that differ; {found}."
         raise StatisticError(message)
+    mean, deviation = values.mean(), values.std()
     total = np.asarray(weights.sum(axis=1)).ravel()
     squares = np.asarray(weights.multiply(weights).sum(axis=1)).ravel()
     room = (count * squares - total**2) / (count - 1)

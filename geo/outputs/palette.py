@@ -28,7 +28,7 @@ HOTSPOT_COLORS = {
     "hot 99": "#b2182b",
 }
 # Cells below the small-count threshold, as a class of its own.
-SMALL_COUNT = "#f7f3c8"
+SMALL_COUNT = "#f1efe2"
 CORRIDOR = "#6a1b6e"
 CORRIDOR_LIGHT = "#c79bcb"
 PORT = "#111111"
@@ -59,7 +59,10 @@ class Classes:
 
 
 def round_breaks(values: npt.NDArray[np.float64], ramp: Sequence[str]) -> Classes:
-    """Return class breaks at round numbers near even quantiles of positive values.
+    """Return class breaks at round numbers, even steps apart on a logarithmic scale.
+
+    Counts and rates are skewed: even quantiles would spend every class on the many
+    small values. Steps run from the 20 % to the 95 % quantile of positive values.
 
     Parameters
     ----------
@@ -76,8 +79,8 @@ def round_breaks(values: npt.NDArray[np.float64], ramp: Sequence[str]) -> Classe
     positive = values[np.isfinite(values) & (values > 0)]
     if positive.size == 0:
         return Classes((), (ramp[0],))
-    quantiles = np.quantile(positive, np.linspace(0, 1, len(ramp) + 1)[1:-1])
-    breaks = sorted({_round(value) for value in quantiles})
+    low, high = np.quantile(positive, [0.2, 0.95])
+    breaks = sorted({_round(value) for value in np.geomspace(low, high, len(ramp) - 1)})
     keep = np.linspace(0, len(ramp) - 1, len(breaks) + 1).round().astype(int)
     return Classes(tuple(breaks), tuple(ramp[at] for at in keep))
 

@@ -134,6 +134,22 @@ GRID = Table(
     ),
 )
 
+AREA_TOTALS = Table(
+    name="grid_areas",
+    meaning="Totals of the municipalities and counties that lie on the grid",
+    key=("area_id",),
+    columns=(
+        _text("area_id", "Country and INEGI or FIPS code", kind=Kind.KEY),
+        _COUNTRY,
+        _text("state", "State"),
+        _sum("population", "people", "People, census or estimate"),
+        _sum("dealers", "dealers", "Licensed dealers"),
+        _sum("homicides", "homicides", "Homicides in the window"),
+        _sum("firearm_homicides", "homicides", "By firearm (estimate)"),
+        _sum("seizures", "firearms", "Firearms seized 2006–2011"),
+    ),
+)
+
 GRID_YEARS = Table(
     name="grid_years",
     meaning="Homicides per hexagon and year; cells without any are not listed",
@@ -192,14 +208,15 @@ HOTSPOTS = Table(
         _number(
             "rate",
             "per 100,000 a year",
-            "Empirical-Bayes rate; empty for seizures, which have no denominator",
+            "Empirical-Bayes rate of the cell's areas, weighted by their people; empty "
+            "for seizures, which have no denominator",
             nullable=True,
             minimum=0,
         ),
         _number(
             "rate_low",
             "per 100,000 a year",
-            "Low posterior quantile of the rate",
+            "Low posterior quantile of the rate, weighted alike",
             nullable=True,
             minimum=0,
         ),
@@ -239,7 +256,7 @@ CORRIDORS = Table(
         Column(name="rank", dtype=Dtype.INTEGER, kind=Kind.KEY, meaning="1 = largest"),
         _text("name", "Route number and end places"),
         _COUNTRY,
-        _text("ref", "Route number"),
+        _text("ref", "Route number; free and toll roads of one number together"),
         _text("from_place", "End nearer the sources"),
         _text("to_place", "End nearer the destinations"),
         _sum("length_km", "km", "Length"),
@@ -294,6 +311,7 @@ STAGE_TABLES = (
     AREAS,
     SETTLEMENTS,
     GRID,
+    AREA_TOTALS,
     GRID_YEARS,
     SEATS,
     LEDGER,
