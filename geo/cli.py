@@ -28,7 +28,10 @@ _STAGE_HELP = {
     "corridors": "Estimate flow through crossings and along roads.",
     "outputs": "Write the GeoPackage, the offline web map, the sheets, the manifest.",
 }
+_FAILED = 1
 _WRONG_INPUT = 2
+# Columns of a summary that goes to a file or a pipe.
+_PRINTED_WIDTH = 110
 _INTERRUPTED = 130
 
 app = typer.Typer(
@@ -125,6 +128,9 @@ def _run(
     except IronRiverError as error:
         _complain(error)
         raise typer.Exit(_WRONG_INPUT) from error
+    except OSError as error:
+        print(f"Could not read or write: {error}", file=sys.stderr)
+        raise typer.Exit(_FAILED) from error
     except KeyboardInterrupt as error:
         print(
             "Interrupted: finished stages are kept, nothing is half-written.",
@@ -210,14 +216,15 @@ def _print_summary(
     from rich.console import Console
     from rich.table import Table
 
-    console = Console()
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=_PRINTED_WIDTH)
     table = Table(title="Iron River", title_justify="left")
-    for name in ("stage", "", "figures", "files"):
-        table.add_column(name, overflow="fold")
+    for name in ("stage", "", "figures"):
+        table.add_column(name)
     for stage, report in reports.items():
-        files = "\n".join(_shown(file, root) for file in report.files)
         state = "reused" if report.reused else "made"
-        table.add_row(stage, state, _figures(stage, report.facts), files)
+        table.add_row(stage, state, _figures(stage, report.facts))
     console.print(table)
     if "grid" in reports:
         console.print(_ledger(reports["grid"].facts["ledger"]))
@@ -228,7 +235,10 @@ def _print_summary(
             for name, share in sorted(offices.items(), key=lambda pair: -pair[1])
         )
         console.print(f"Modelled flow by CBP field office (estimate): {words}")
-    console.print(f"Done in {seconds:.1f} s.", highlight=False)
+    for stage, report in reports.items():
+        names = " ".join(_shown(file, root) for file in report.files)
+        console.print(f"[bold]{stage}[/bold] {names}", soft_wrap=True)
+    console.print(f"Done in {seconds:.1f} s.")
 
 
 def _ledger(lines: list[dict[str, Any]]) -> "Table":

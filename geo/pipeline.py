@@ -68,11 +68,14 @@ class Pipeline:
         Where they were read from.
     progress
         Told how far each stage is.
+    rows
+        Rows of each table that the running stage has written.
     """
 
     study: Study
     study_file: Path
     progress: Progress = field(default=lambda _stage, _share, _what: None)
+    rows: dict[str, int] = field(default_factory=dict, init=False)
 
     @cached_property
     def places(self) -> Places:
@@ -114,7 +117,9 @@ class Pipeline:
                 )
             else:
                 self.progress(stage, 0.0, "starting")
+                self.rows.clear()
                 files, facts = getattr(self, f"_{stage}")()
+                facts = {**facts, "rows": dict(self.rows)}
                 record.finish(stage, print_, files, facts, self.places.root)
                 self._write_record(record)
                 reports[stage] = StageReport(
@@ -146,6 +151,7 @@ class Pipeline:
         return {
             "stage": stage,
             "version": __version__,
+            "libraries": freshness.versions(freshness.LIBRARIES),
             "settings": str(settings),
             "code": freshness.code_hash([*code, Path(__file__)]),
             "files": {file.name + file.parent.name: _hash(file) for file in files},
@@ -170,6 +176,7 @@ class Pipeline:
             path = self.places.stage_table(stage, name)
             write_table(table, path)
             files.append(path)
+            self.rows[path.stem] = len(table)
         return files
 
     def _table(self, stage: str, name: str = "") -> "pd.DataFrame":
@@ -233,6 +240,7 @@ class Pipeline:
     def _check_raw_tables(self) -> None:
         """Read every raw table and raise all faults of all of them together."""
         from geo.schema.raw import RAW_TABLES
+        from geo.sources.figures import require_years
         from geo.sources.roads import read_highways
         from geo.sources.tables import read_table
 
@@ -244,6 +252,12 @@ class Pipeline:
                 faults.extend(error.faults)
         if faults:
             raise InputError(faults)
+        require_years(
+            self.places.raw,
+            dealer_year=self.study.dealers.year,
+            homicide_years=list(self.study.homicides.years),
+            study_file=self.study_file.name,
+        )
         read_highways(self.places.raw, self._raw("PORTS"))
 
     def _figures(self, areas: "pd.DataFrame") -> "dict[str, AreaFigures]":
@@ -408,6 +422,7 @@ class Pipeline:
             corridors=self._shapes("corridors"),
             ports=self._shapes("corridors", "ports"),
             areas=self._shapes("sources", "areas"),
+            area_totals=self._table("grid", "areas"),
             area_flows=self._table("corridors", "areas"),
             ledger=self._table("grid", "ledger"),
             outlines=self._shapes("sources", "outlines"),

@@ -1,13 +1,15 @@
 """Fixtures that every test may use: copies of the raw tables, studies, one real run."""
 
+import functools
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
+from geo import freshness
 from geo.freshness import file_hash
 from geo.pipeline import Pipeline, StageReport
 from geo.study import read_study
@@ -20,6 +22,19 @@ hypothesis.settings.register_profile(
     "repeatable", derandomize=True, deadline=None, database=None
 )
 hypothesis.settings.load_profile("repeatable")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _code_as_loaded() -> Iterator[None]:
+    """Hash the code once: what was imported stays, whoever edits it meanwhile."""
+    original = functools.cache(freshness.code_hash)
+
+    def once(folders: Iterable[Path]) -> str:
+        return original(tuple(folders))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(freshness, "code_hash", once)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from geo.cli import app
 from geo.errors import InputError, StudyError
@@ -91,9 +90,12 @@ def test_an_unknown_key(study_folder: Path, refused: Refused) -> None:
     _edit(study_folder / "study.toml", "[hotspots]\n", "[hotspots]\nradius = 5\n")
     assert refused() == [
         "StudyError",
-        f"study.toml, row {_row(study_folder, 'radius')}, column 'hotspots.radius': "
-        "expected only known keys, found 'radius'. "
-        "Remove the key, or correct its spelling.",
+        (
+            f"study.toml, row {_row(study_folder, 'radius')}, column "
+            "'hotspots.radius': "
+            "expected only known keys, found 'radius'. "
+            "Remove the key, or correct its spelling."
+        ),
     ]
 
 
@@ -101,9 +103,11 @@ def test_resolution_16(study_folder: Path, refused: Refused, set_key: SetKey) ->
     set_key(study_folder / "study.toml", "resolution", "16")
     assert refused() == [
         "StudyError",
-        f"study.toml, row {_row(study_folder, 'resolution')}, "
-        "column 'grid.resolution': "
-        "expected less than or equal to 9, found 16. Correct the value.",
+        (
+            f"study.toml, row {_row(study_folder, 'resolution')}, "
+            "column 'grid.resolution': "
+            "expected less than or equal to 9, found 16. Correct the value."
+        ),
     ]
 
 
@@ -113,9 +117,11 @@ def test_a_missing_key(study_folder: Path, refused: Refused) -> None:
     study.write_text(re.sub(r"\nseed = .*", "", text), encoding="utf-8")
     assert refused() == [
         "StudyError",
-        f"study.toml, row {_row(study_folder, '[study]')}, column 'study.seed': "
-        "expected the key, found nothing. "
-        "Add the key; study.toml as shipped shows every one.",
+        (
+            f"study.toml, row {_row(study_folder, '[study]')}, column 'study.seed': "
+            "expected the key, found nothing. "
+            "Add the key; study.toml as shipped shows every one."
+        ),
     ]
 
 
@@ -123,9 +129,12 @@ def test_a_missing_raw_folder(study_folder: Path, refused: Refused) -> None:
     shutil.rmtree(study_folder / "data" / "raw")
     assert refused() == [
         "MissingInputError",
-        f"study.toml, row {_row(study_folder, 'raw')}, column 'data.raw': expected an "
-        "existing folder, found 'data/raw', which is not there. "
-        "Correct the path; it is relative to the study file.",
+        (
+            f"study.toml, row {_row(study_folder, 'raw')}, column "
+            "'data.raw': expected an "
+            "existing folder, found 'data/raw', which is not there. "
+            "Correct the path; it is relative to the study file."
+        ),
     ]
 
 
@@ -135,10 +144,12 @@ def test_a_missing_road_file(
     set_key(study_folder / "study.toml", "roads", '"mexico.osm.pbf"')
     assert refused() == [
         "MissingInputError",
-        f"study.toml, row {_row(study_folder, 'roads')}, column 'data.roads': "
-        "expected 'shipped' or an existing file, "
-        "found 'mexico.osm.pbf', which is not there. "
-        "Correct the path; it is relative to the study file.",
+        (
+            f"study.toml, row {_row(study_folder, 'roads')}, column 'data.roads': "
+            "expected 'shipped' or an existing file, "
+            "found 'mexico.osm.pbf', which is not there. "
+            "Correct the path; it is relative to the study file."
+        ),
     ]
 
 
@@ -147,8 +158,11 @@ def test_a_study_that_is_not_toml(study_folder: Path, refused: Refused) -> None:
     line = _row(study_folder, "rings")
     assert refused() == [
         "StudyError",
-        f"study.toml: expected TOML, found Invalid value (at line {line}, column 9). "
-        "Mend the line, or start again from the shipped study.toml.",
+        (
+            "study.toml: expected TOML, found Invalid value (at line "
+            f"{line}, column 9). "
+            "Mend the line, or start again from the shipped study.toml."
+        ),
     ]
 
 
@@ -156,8 +170,10 @@ def test_a_study_that_is_absent(study_folder: Path, refused: Refused) -> None:
     (study_folder / "study.toml").unlink()
     assert refused() == [
         "MissingInputError",
-        "study.toml: expected a study file, found no file. "
-        "Name an existing study, or run from the project's folder.",
+        (
+            "study.toml: expected a study file, found no file. "
+            "Name an existing study, or run from the project's folder."
+        ),
     ]
 
 
@@ -167,9 +183,11 @@ def test_last_year_before_first_year(
     set_key(study_folder / "study.toml", "last_year", "2019")
     assert refused() == [
         "StudyError",
-        f"study.toml, row {_row(study_folder, '[homicides]')}, column 'homicides': "
-        "expected last_year at or after first_year (2020), "
-        "found {'first_year': 2020, 'last_year': 2019}. Correct the value.",
+        (
+            f"study.toml, row {_row(study_folder, '[homicides]')}, column 'homicides': "
+            "expected last_year at or after first_year (2020), "
+            "found {'first_year': 2020, 'last_year': 2019}. Correct the value."
+        ),
     ]
 
 
@@ -177,11 +195,13 @@ def test_a_wrong_list_of_road_classes(study_folder: Path, refused: Refused) -> N
     _edit(study_folder / "study.toml", "motorway = 110", "freeway = 110")
     assert refused() == [
         "StudyError",
-        f"study.toml, row {_row(study_folder, '[corridors.speed_kph.US]')}, "
-        "column 'corridors.speed_kph.US': "
-        "expected exactly the classes motorway, trunk, primary, secondary, "
-        "found {'freeway': 110, 'trunk': 95, 'primary': 85, 'secondary': 75}. "
-        "Correct the value.",
+        (
+            f"study.toml, row {_row(study_folder, '[corridors.speed_kph.US]')}, "
+            "column 'corridors.speed_kph.US': "
+            "expected exactly the classes motorway, trunk, primary, secondary, "
+            "found {'freeway': 110, 'trunk': 95, 'primary': 85, 'secondary': 75}. "
+            "Correct the value."
+        ),
     ]
 
 
@@ -191,16 +211,20 @@ def test_a_wrong_list_of_road_classes(study_folder: Path, refused: Refused) -> N
         (
             "year",
             "2019",
-            "study.toml, column 'dealers.year': expected years that "
-            "dealers/dealers.csv has (2021 to 2023), found 2019. "
-            "Choose other years, or add them to the table.",
+            (
+                "study.toml, column 'dealers.year': expected years that "
+                "dealers/dealers.csv has (2021 to 2023), found 2019. "
+                "Choose other years, or add them to the table."
+            ),
         ),
         (
             "first_year",
             "2012",
-            "study.toml, column 'homicides': expected years that "
-            "homicides/homicides.csv has (2015 to 2024), found 2012, 2013, 2014. "
-            "Choose other years, or add them to the table.",
+            (
+                "study.toml, column 'homicides': expected years that "
+                "homicides/homicides.csv has (2015 to 2024), found 2012, 2013, 2014. "
+                "Choose other years, or add them to the table."
+            ),
         ),
     ],
 )
@@ -230,11 +254,17 @@ def test_homicides_of_1991_are_in_neither_table(tables: Path) -> None:
             study_file="study.toml",
         )
     assert str(caught.value).splitlines() == [
-        "study.toml, column 'homicides': expected years that homicides/homicides.csv "
-        "has (2015 to 2024), found 1991. Choose other years, or add them to the table.",
-        "study.toml, column 'homicides': expected years that "
-        "homicides/firearm_share.csv has (2015 to 2025), found 1991. "
-        "Choose other years, or add them to the table.",
+        (
+            "study.toml, column 'homicides': expected years that "
+            "homicides/homicides.csv "
+            "has (2015 to 2024), found 1991. Choose other years, or add them "
+            "to the table."
+        ),
+        (
+            "study.toml, column 'homicides': expected years that "
+            "homicides/firearm_share.csv has (2015 to 2025), found 1991. "
+            "Choose other years, or add them to the table."
+        ),
     ]
 
 
@@ -245,112 +275,156 @@ TABLE_CASES: dict[str, tuple[str, str, str, str]] = {
         DEALERS,
         "fips,state,county,year",
         "fips,state,county_name,year",
-        "raw/dealers/dealers.csv, row 1, column 'county': expected the column, found "
-        "columns fips, state, county_name, year, dealers "
-        "('county_name' looks misnamed). "
-        "Name the column as the data dictionary in docs/columns.md does.",
+        (
+            "raw/dealers/dealers.csv, row 1, column 'county': expected the "
+            "column, found "
+            "columns fips, state, county_name, year, dealers "
+            "('county_name' looks misnamed). "
+            "Name the column as the data dictionary in docs/columns.md does."
+        ),
     ),
     "swapped coordinates": (
         PORTS,
         "32.5425,-117.0288",
         "-117.0288,32.5425",
-        "raw/ports/ports.csv, row 2, column 'latitude': expected 14 to 50, found "
-        "-117.029 (longitude 32.5425). "
-        "Latitude and longitude are swapped; exchange the two.",
+        (
+            "raw/ports/ports.csv, row 2, column 'latitude': expected 14 to 50, found "
+            "-117.029 (longitude 32.5425). "
+            "Latitude and longitude are swapped; exchange the two."
+        ),
     ),
     "a negative count": (
         DEALERS,
         FIRST_DEALERS,
         FIRST_DEALERS.replace(",25", ",-25"),
-        "raw/dealers/dealers.csv, row 2, column 'dealers': expected at least 0, found "
-        "'-25'. A count cannot be negative; correct the value.",
+        (
+            "raw/dealers/dealers.csv, row 2, column 'dealers': expected at "
+            "least 0, found "
+            "'-25'. A count cannot be negative; correct the value."
+        ),
     ),
     "a key that repeats": (
         DEALERS,
         SECOND_DEALERS,
         FIRST_DEALERS,
-        "raw/dealers/dealers.csv, row 3, column 'fips, year': expected each key once, "
-        "found 01001, 2021 again. Remove or merge the repeated row.",
+        (
+            "raw/dealers/dealers.csv, row 3, column 'fips, year': expected "
+            "each key once, "
+            "found 01001, 2021 again. Remove or merge the repeated row."
+        ),
     ),
     "a text in a column of numbers": (
         DEALERS,
         FIRST_DEALERS,
         FIRST_DEALERS.replace(",25", ",many"),
-        "raw/dealers/dealers.csv, row 2, column 'dealers': expected a whole number, "
-        "found 'many'. Write digits only: no units, spaces or thousands separators.",
+        (
+            "raw/dealers/dealers.csv, row 2, column 'dealers': expected a "
+            "whole number, "
+            "found 'many'. Write digits only: no units, spaces or thousands separators."
+        ),
     ),
     "a thousands separator": (
         DEALERS,
         FIRST_DEALERS,
         FIRST_DEALERS.replace(",25", ',"1,025"'),
-        "raw/dealers/dealers.csv, row 2, column 'dealers': expected a whole number, "
-        "found '1,025'. Write digits only: no units, spaces or thousands separators.",
+        (
+            "raw/dealers/dealers.csv, row 2, column 'dealers': expected a "
+            "whole number, "
+            "found '1,025'. Write digits only: no units, spaces or thousands "
+            "separators."
+        ),
     ),
     "a NUL byte": (
         DEALERS,
         SECOND_DEALERS,
         SECOND_DEALERS.replace(" ", "\x00"),
-        "raw/dealers/dealers.csv, row 3: expected text, found a NUL byte: the file is "
-        "damaged or not a text file. Restore the file.",
+        (
+            "raw/dealers/dealers.csv, row 3: expected text, found a NUL "
+            "byte: the file is "
+            "damaged or not a text file. Restore the file."
+        ),
     ),
     "a ragged row": (
         DEALERS,
         SECOND_DEALERS,
         SECOND_DEALERS.replace("County", "County, Alabama"),
-        "raw/dealers/dealers.csv, row 3: expected 5 fields, found 6. "
-        "Check for a comma inside a text without quotes.",
+        (
+            "raw/dealers/dealers.csv, row 3: expected 5 fields, found 6. "
+            "Check for a comma inside a text without quotes."
+        ),
     ),
     "text after a closing quote": (
         DEALERS,
         SECOND_DEALERS,
         SECOND_DEALERS.replace("Autauga County", '"Autauga" County'),
-        "raw/dealers/dealers.csv, row 3: expected fields separated by commas, texts in "
-        "double quotes, found ',' expected after '\"'. Check the quotes of this line.",
+        (
+            "raw/dealers/dealers.csv, row 3: expected fields separated by "
+            "commas, texts in "
+            "double quotes, found ',' expected after '\"'. Check the quotes "
+            "of this line."
+        ),
     ),
     "a quote that is never closed": (
         "traces/purchase_states.csv",
         "2015-2022,Texas",
         '2015-2022,"Texas',
-        "raw/traces/purchase_states.csv, row 4: expected fields separated by commas, "
-        "texts in double quotes, found unexpected end of data. "
-        "Check the quotes of this line.",
+        (
+            "raw/traces/purchase_states.csv, row 4: expected fields "
+            "separated by commas, "
+            "texts in double quotes, found unexpected end of data. "
+            "Check the quotes of this line."
+        ),
     ),
     "a quote never closed in a long table": (
         DEALERS,
         SECOND_DEALERS,
         SECOND_DEALERS.replace("Autauga", '"Autauga'),
-        "raw/dealers/dealers.csv, row 3: expected fields separated by commas, texts in "
-        "double quotes, found field larger than field limit (131072). "
-        "Check the quotes of this line.",
+        (
+            "raw/dealers/dealers.csv, row 3: expected fields separated by "
+            "commas, texts in "
+            "double quotes, found field larger than field limit (131072). "
+            "Check the quotes of this line."
+        ),
     ),
     "a code that lost its leading zero": (
         DEALERS,
         FIRST_DEALERS,
         FIRST_DEALERS.removeprefix("0"),
-        "raw/dealers/dealers.csv, row 2, column 'fips': expected 5 digits: 2 of the "
-        "state, 3 of the county, found '1001'. "
-        "Keep leading zeros; a spreadsheet may have lost them.",
+        (
+            "raw/dealers/dealers.csv, row 2, column 'fips': expected 5 "
+            "digits: 2 of the "
+            "state, 3 of the county, found '1001'. "
+            "Keep leading zeros; a spreadsheet may have lost them."
+        ),
     ),
     "a section that names an unknown node": (
         SECTIONS,
         "\n1,1383,1363,",
         "\n1,1383,99999,",
-        "raw/roads/sections.csv, row 2, column 'to_node': expected the code of a known "
-        "node, found '99999'. Correct the code.",
+        (
+            "raw/roads/sections.csv, row 2, column 'to_node': expected the "
+            "code of a known "
+            "node, found '99999'. Correct the code."
+        ),
     ),
     "a crossing that no node is": (
         NODES,
         ",tecate\n",
         ",\n",
-        "raw/roads/nodes.csv, column 'port_id': expected a node for crossing 'tecate', "
-        "found none. Add the node and the sections that join it to both sides.",
+        (
+            "raw/roads/nodes.csv, column 'port_id': expected a node for "
+            "crossing 'tecate', "
+            "found none. Add the node and the sections that join it to both sides."
+        ),
     ),
     "a node of an unknown crossing": (
         NODES,
         ",tecate\n",
         ",tekate\n",
-        "raw/roads/nodes.csv, row {row}, column 'port_id': expected the code of a "
-        "known crossing, found 'tekate'. Correct the code.",
+        (
+            "raw/roads/nodes.csv, row {row}, column 'port_id': expected the code of a "
+            "known crossing, found 'tekate'. Correct the code."
+        ),
     ),
 }
 
@@ -387,25 +461,36 @@ def _keep_header(text: str) -> str:
     [
         (
             _drop_last_column,
-            "raw/dealers/dealers.csv, row 1, column 'dealers': expected the column, "
-            "found columns fips, state, county, year. "
-            "Name the column as the data dictionary in docs/columns.md does.",
+            (
+                "raw/dealers/dealers.csv, row 1, column 'dealers': expected "
+                "the column, "
+                "found columns fips, state, county, year. "
+                "Name the column as the data dictionary in docs/columns.md does."
+            ),
         ),
         (
             _add_column,
-            "raw/dealers/dealers.csv, row 1, column 'x': expected only fips, state, "
-            "county, year, dealers, found 'x'. "
-            "Remove the column or correct its name.",
+            (
+                "raw/dealers/dealers.csv, row 1, column 'x': expected only "
+                "fips, state, "
+                "county, year, dealers, found 'x'. "
+                "Remove the column or correct its name."
+            ),
         ),
         (
             lambda _text: "",
-            "raw/dealers/dealers.csv: expected a header with fips, state, county, "
-            "year, dealers, found an empty file. Restore the file.",
+            (
+                "raw/dealers/dealers.csv: expected a header with fips, state, county, "
+                "year, dealers, found an empty file. Restore the file."
+            ),
         ),
         (
             _keep_header,
-            "raw/dealers/dealers.csv: expected at least one record under the header, "
-            "found none. Restore the file.",
+            (
+                "raw/dealers/dealers.csv: expected at least one record under "
+                "the header, "
+                "found none. Restore the file."
+            ),
         ),
     ],
     ids=["a missing column", "a further column", "nothing in it", "a header only"],
@@ -423,8 +508,11 @@ def test_a_table_in_latin_1(tables: Path, refused: Refused) -> None:
     file.write_bytes(file.read_bytes().decode().encode("latin-1"))
     assert refused() == [
         "InputError",
-        "raw/homicides/successors.csv, row 2: expected text in UTF-8, found byte 0xED, "
-        "as Latin-1 would have it. Save the file as UTF-8.",
+        (
+            "raw/homicides/successors.csv, row 2: expected text in UTF-8, "
+            "found byte 0xED, "
+            "as Latin-1 would have it. Save the file as UTF-8."
+        ),
     ]
 
 
@@ -432,8 +520,10 @@ def test_a_missing_table(tables: Path, refused: Refused) -> None:
     (tables / DEALERS).unlink()
     assert refused() == [
         "InputError",
-        "raw/dealers/dealers.csv: expected a table, found no file. "
-        "Restore it from the project, or correct 'data.raw'.",
+        (
+            "raw/dealers/dealers.csv: expected a table, found no file. "
+            "Restore it from the project, or correct 'data.raw'."
+        ),
     ]
 
 
@@ -442,15 +532,27 @@ def test_all_faults_of_a_table_are_told_at_once(tables: Path, refused: Refused) 
     _edit(tables / DEALERS, SECOND_DEALERS, "1001,AL,Autauga County,2022,few")
     assert refused() == [
         "InputError",
-        "raw/dealers/dealers.csv, row 2, column 'state': expected a US postal code of "
-        "2 letters, found 'Ala'. Correct the field.",
-        "raw/dealers/dealers.csv, row 2, column 'dealers': expected at least 0, found "
-        "'-25'. A count cannot be negative; correct the value.",
-        "raw/dealers/dealers.csv, row 3, column 'fips': expected 5 digits: 2 of the "
-        "state, 3 of the county, found '1001'. "
-        "Keep leading zeros; a spreadsheet may have lost them.",
-        "raw/dealers/dealers.csv, row 3, column 'dealers': expected a whole number, "
-        "found 'few'. Write digits only: no units, spaces or thousands separators.",
+        (
+            "raw/dealers/dealers.csv, row 2, column 'state': expected a US "
+            "postal code of "
+            "2 letters, found 'Ala'. Correct the field."
+        ),
+        (
+            "raw/dealers/dealers.csv, row 2, column 'dealers': expected at "
+            "least 0, found "
+            "'-25'. A count cannot be negative; correct the value."
+        ),
+        (
+            "raw/dealers/dealers.csv, row 3, column 'fips': expected 5 "
+            "digits: 2 of the "
+            "state, 3 of the county, found '1001'. "
+            "Keep leading zeros; a spreadsheet may have lost them."
+        ),
+        (
+            "raw/dealers/dealers.csv, row 3, column 'dealers': expected a "
+            "whole number, "
+            "found 'few'. Write digits only: no units, spaces or thousands separators."
+        ),
     ]
 
 
@@ -459,10 +561,15 @@ def test_faults_of_two_tables_are_told_together(tables: Path, refused: Refused) 
     _edit(tables / SECTIONS, "\n1,1383,1363,I-35,US", "\n1,1383,1363,I-35,CA")
     assert refused() == [
         "InputError",
-        "raw/dealers/dealers.csv, row 2, column 'dealers': expected at least 0, found "
-        "'-25'. A count cannot be negative; correct the value.",
-        "raw/roads/sections.csv, row 2, column 'country': expected one of MX, US, "
-        "found 'CA'. Correct the field.",
+        (
+            "raw/dealers/dealers.csv, row 2, column 'dealers': expected at "
+            "least 0, found "
+            "'-25'. A count cannot be negative; correct the value."
+        ),
+        (
+            "raw/roads/sections.csv, row 2, column 'country': expected one of MX, US, "
+            "found 'CA'. Correct the field."
+        ),
     ]
 
 
@@ -540,33 +647,44 @@ def _skip_packages(monkeypatch: pytest.MonkeyPatch, areas: pd.DataFrame) -> None
             DEALERS,
             FIRST_DEALERS,
             FIRST_DEALERS.replace("01001", "01999"),
-            "raw/dealers/dealers.csv, row 2, column 'fips': expected the code of a "
-            "known county, found '01999'. "
-            "Correct the code; a new area belongs in successors.csv too.",
+            (
+                "raw/dealers/dealers.csv, row 2, column 'fips': expected the code of a "
+                "known county, found '01999'. "
+                "Correct the code; a new area belongs in successors.csv too."
+            ),
         ),
         (
             "homicides/homicides.csv",
             "\n01001,2015,",
             "\n01888,2015,",
-            "raw/homicides/homicides.csv, row 2, column 'cvegeo': expected the code of "
-            "a known municipality, found '01888'. "
-            "Correct the code; a new area belongs in successors.csv too.",
+            (
+                "raw/homicides/homicides.csv, row 2, column 'cvegeo': "
+                "expected the code of "
+                "a known municipality, found '01888'. "
+                "Correct the code; a new area belongs in successors.csv too."
+            ),
         ),
         (
             "homicides/successors.csv",
             "02001,Ensenada",
             "02888,Ensenada",
-            "raw/homicides/successors.csv, row 2, column 'parent_cvegeo': expected the "
-            "code of a known municipality, found '02888'. "
-            "Correct the code; a new area belongs in successors.csv too.",
+            (
+                "raw/homicides/successors.csv, row 2, column "
+                "'parent_cvegeo': expected the "
+                "code of a known municipality, found '02888'. "
+                "Correct the code; a new area belongs in successors.csv too."
+            ),
         ),
         (
             "seizures/municipal.csv",
             "\n01001,2007,",
             "\n01888,2007,",
-            "raw/seizures/municipal.csv, row 2, column 'cvegeo': expected the code of "
-            "a known municipality, found '01888'. "
-            "Correct the code; a new area belongs in successors.csv too.",
+            (
+                "raw/seizures/municipal.csv, row 2, column 'cvegeo': "
+                "expected the code of "
+                "a known municipality, found '01888'. "
+                "Correct the code; a new area belongs in successors.csv too."
+            ),
         ),
     ],
 )
@@ -723,7 +841,10 @@ def test_a_truncated_road_file_stops_the_run(
     _skip_packages(monkeypatch, _areas(tables))
     assert refused() == [
         "InputError",
-        "mexico.osm.pbf: expected an OpenStreetMap file with roads of motorway, trunk, "
-        "primary, secondary, found PBF error: unexpected EOF. "
-        "Download or copy the file again.",
+        (
+            "mexico.osm.pbf: expected an OpenStreetMap file with roads of "
+            "motorway, trunk, "
+            "primary, secondary, found PBF error: unexpected EOF. "
+            "Download or copy the file again."
+        ),
     ]

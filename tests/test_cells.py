@@ -158,12 +158,13 @@ def test_a_polygon_on_a_border_is_covered_by_the_cells_on_both_sides() -> None:
 
 
 def test_covers_are_ordered_by_polygon_and_then_by_cell_without_repeats() -> None:
-    # Two far parts in one polygon, then a polygon inside a single cell.
+    # Far parts in one polygon, two of them in one cell; then a part of another cell.
     south, north, inner = (
         shapely.Point(center(letter)[1], center(letter)[0]).buffer(0.001)
         for letter in "SAJ"
     )
-    pieces = shapely.MultiPolygon([south, north])
+    beside = shapely.Point(center("S")[1] + 0.01, center("S")[0]).buffer(0.001)
+    pieces = shapely.MultiPolygon([south, north, beside])
     position, cell = cells.cover(np.array([pieces, inner], object), resolution=6)
     assert position.tolist() == [0, 0, 1]
     assert cell.tolist() == [*sorted([number("A"), number("S")]), number("J")]

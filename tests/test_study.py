@@ -45,7 +45,7 @@ def test_the_shipped_study_is_what_it_says(study_file: Path) -> None:
 def test_a_study_cannot_be_changed(study_file: Path) -> None:
     study = read_study(study_file)
     with pytest.raises(ValidationError, match="frozen"):
-        study.grid.resolution = 9
+        study.grid.resolution = 9  # type: ignore[misc]
 
 
 def test_places_are_relative_to_the_study_file(study_file: Path) -> None:

@@ -15,6 +15,7 @@ import shapely
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from geo.errors import NetworkError
 from geo.projection import (
     EARTH_RADIUS_KM,
     GEOGRAPHIC,
@@ -133,12 +134,23 @@ def build_corridors(
     -------
     geopandas.GeoDataFrame
         Table ``corridors`` with multilines in WGS 84, ranked by Σ share × length.
+
+    Raises
+    ------
+    NetworkError
+        If no road carries the least share.
     """
     share = by_port.sum(axis=0)
     first = ways["ref"].str.split(";").str[0]
     way = segments["way"].to_numpy()
     ref, trunk = first.to_numpy()[way], first.map(trunk_route).to_numpy()[way]
     carried = np.flatnonzero((share >= minimum_share) & (ref != ""))
+    if not carried.size:
+        message = (
+            "No road with a route number carries the least share of flow of a "
+            f"corridor, minimum_share = {minimum_share:g}. Choose a smaller one."
+        )
+        raise NetworkError(message)
     namer = _Namer(nodes, places)
     rows, shapes = [], []
     for chain in _chains(segments, trunk, country, direction, carried):

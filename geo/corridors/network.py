@@ -138,11 +138,11 @@ def build_network(
         raise NetworkError(message)
     country, guessed = _countries(ways, segments, nodes, outlines)
     arcs = _arcs(segments, ways, country, speed_kph)
-    node_of = _join_ports(nodes, ports)
     usable, dropped = {}, {}
     for name in COUNTRIES:
         part = arcs[arcs["country"] == name]
         usable[name], dropped[name] = _largest_part(part, len(nodes), name)
+    node_of = _join_ports(nodes, ports, np.logical_and(*usable.values()))
     lost = [
         str(port)
         for port in ports.loc[ports["southbound"], "port_id"]
@@ -235,7 +235,9 @@ def _countries(
     untold = ~np.isin(country.astype(str), COUNTRIES)
     if not untold.any():
         return country, 0
-    middle = segments.groupby("way").nth(0).set_index("way")
+    way = segments.groupby("way")["way"]
+    half = way.transform("size") // 2
+    middle = segments[way.cumcount() == half].set_index("way")
     position = np.flatnonzero(untold)
     start = nodes.iloc[middle.loc[position, "start"].to_numpy()]
     end = nodes.iloc[middle.loc[position, "end"].to_numpy()]
@@ -288,29 +290,27 @@ def _arcs(
     return pd.concat(parts, ignore_index=True)
 
 
-def _join_ports(nodes: pd.DataFrame, ports: pd.DataFrame) -> dict[str, int]:
-    """Return the node of each crossing: by its own tag, else the nearest in reach."""
+def _join_ports(
+    nodes: pd.DataFrame, ports: pd.DataFrame, shared: npt.NDArray[np.bool_]
+) -> dict[str, int]:
+    """Return the node of each crossing: by its own tag, else the nearest in reach.
+
+    The nearest is sought among the nodes that both countries' roads share.
+    """
     tagged = nodes[nodes["port"] != ""]
     node_of = dict(zip(tagged["port"], tagged.index, strict=True))
     untold = ports[~ports["port_id"].isin(list(node_of))]
-    if untold.empty:
-        return {str(port): int(node) for port, node in node_of.items()}
-    tree = cKDTree(
-        unit_sphere(nodes["latitude"].to_numpy(), nodes["longitude"].to_numpy())
-    )
-    nearest = np.asarray(
-        tree.query(
-            unit_sphere(untold["latitude"].to_numpy(), untold["longitude"].to_numpy())
-        )[1]
-    )
-    reach = great_circle_km(
-        nodes["latitude"].to_numpy()[nearest],
-        nodes["longitude"].to_numpy()[nearest],
-        untold["latitude"].to_numpy(),
-        untold["longitude"].to_numpy(),
-    )
-    near = reach <= _PORT_REACH_KM
-    node_of.update(zip(untold.loc[near, "port_id"], nearest[near], strict=True))
+    choice = np.flatnonzero(shared)
+    if not untold.empty and choice.size:
+        latitude = nodes["latitude"].to_numpy()[choice]
+        longitude = nodes["longitude"].to_numpy()[choice]
+        north, east = untold["latitude"].to_numpy(), untold["longitude"].to_numpy()
+        tree = cKDTree(unit_sphere(latitude, longitude))
+        nearest = np.asarray(tree.query(unit_sphere(north, east))[1])
+        reach = great_circle_km(latitude[nearest], longitude[nearest], north, east)
+        near = reach <= _PORT_REACH_KM
+        joined = choice[nearest[near]]
+        node_of.update(zip(untold.loc[near, "port_id"], joined, strict=True))
     return {str(port): int(node) for port, node in node_of.items()}
 
 

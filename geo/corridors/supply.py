@@ -77,7 +77,7 @@ def weigh_supply(
     ]
     group = state.map(named)
     if rest:
-        group = group.fillna(str(rest[0]))
+        group = group.astype("object").fillna(str(rest[0]))
     traced = purchases.set_index("area")["firearms"].astype("float64")
     sums = counted.groupby(group).sum().reindex(traced.index).fillna(0.0)
     empty = [str(area) for area in traced.index[(traced > 0) & (sums == 0)]]

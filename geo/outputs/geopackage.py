@@ -30,7 +30,7 @@ def suppress(grid: pd.DataFrame, *, small_count: int) -> pd.DataFrame:
     Parameters
     ----------
     grid
-        Table ``grid``.
+        Table ``grid`` or ``grid_areas``.
     small_count
         Values above 0 and below this are emptied.
 
@@ -74,23 +74,18 @@ def write_geopackage(
     hexagons = cells.boundaries(grid["cell"].to_numpy(dtype="uint64"))
     wide = grid.merge(_wide(layers.hotspots), on="cell", how="left")
     wide["cell"] = cells.to_text(grid["cell"].to_numpy(dtype="uint64"))
-    municipalities = layers.areas.merge(
-        layers.area_flows[["area_id", "flow_share", "main_port"]],
-        on="area_id",
-        how="left",
+    municipalities = _areas(
+        layers, "MX", ["homicides", "firearm_homicides", "seizures"], small_count
     )
-    on_map = municipalities["country"] == "MX"
-    counties = municipalities["state"].isin(
-        layers.grid.loc[layers.grid["country"] == "US", "state"].unique()
-    )
+    counties = _areas(layers, "US", ["dealers"], small_count)
     tables: list[tuple[str, pd.DataFrame]] = [
         ("hexagons", gpd.GeoDataFrame(wide, geometry=hexagons, crs=GEOGRAPHIC)),
         ("hotspots", _significant(layers.hotspots, small_count=small_count)),
         ("corridors", layers.corridors),
         ("roads", layers.edges),
         ("ports", layers.ports),
-        ("municipalities", municipalities[on_map].reset_index(drop=True)),
-        ("counties", municipalities[counties & ~on_map].reset_index(drop=True)),
+        ("municipalities", municipalities),
+        ("counties", counties),
         ("ledger", layers.ledger),
         ("sources", sources),
     ]
@@ -98,6 +93,20 @@ def write_geopackage(
         temporary.unlink(missing_ok=True)
         for name, table in tables:
             _write_layer(name, table, temporary)
+
+
+def _areas(
+    layers: Products, country: str, columns: list[str], small_count: int
+) -> gpd.GeoDataFrame:
+    """Return one country's areas on the grid with their figures and flow."""
+    totals = suppress(layers.area_totals, small_count=small_count)
+    small = [f"{column}_small" for column in columns if column in SUPPRESSED]
+    table = layers.areas[layers.areas["country"] == country].merge(
+        totals[["area_id", "population", *columns, *small]], on="area_id"
+    )
+    flows = layers.area_flows[["area_id", "flow_share", "main_port"]]
+    joined = table.merge(flows, on="area_id", how="left")
+    return joined.fillna({"flow_share": 0.0, "main_port": ""})
 
 
 def _write_layer(name: str, table: pd.DataFrame, path: Path) -> None:
@@ -129,8 +138,8 @@ _DESCRIPTIONS = {
     "corridors": "Named chains of roads by modelled share of flow (estimate)",
     "roads": "Road sections with modelled share of flow (estimate)",
     "ports": "Land crossings with modelled share of flow (estimate)",
-    "municipalities": "Municipalities of Mexico with modelled arrivals (estimate)",
-    "counties": "Counties of the border states with modelled departures (estimate)",
+    "municipalities": "Municipalities of Mexico: figures, modelled arrivals (estimate)",
+    "counties": "Counties of the US states on the grid: dealers, modelled departures",
     "ledger": "Conservation of totals from the raw tables to the hexagons",
     "sources": "Where the figures come from, with licences and hashes",
 }

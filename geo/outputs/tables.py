@@ -12,7 +12,7 @@ class Products:
 
     Attributes
     ----------
-    grid, hotspots, edges, corridors, ports, areas, area_flows, ledger
+    grid, hotspots, edges, corridors, ports, areas, area_totals, area_flows, ledger
         Tables as `geo.schema.stages` declares them.
     outlines
         States of both countries: ``country``, ``state``, ``state_name``, geometry.
@@ -26,6 +26,7 @@ class Products:
     corridors: gpd.GeoDataFrame
     ports: gpd.GeoDataFrame
     areas: gpd.GeoDataFrame
+    area_totals: pd.DataFrame
     area_flows: pd.DataFrame
     ledger: pd.DataFrame
     outlines: gpd.GeoDataFrame

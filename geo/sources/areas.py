@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from pyogrio.errors import DataSourceError
+from pyogrio.errors import DataLayerError, DataSourceError
 
 from geo.errors import Fault, InputError, MissingInputError
 from geo.projection import CENSUS, GEOGRAPHIC, PRINT, transform
@@ -190,16 +190,29 @@ def _open(path: Path) -> gpd.GeoDataFrame:
                 inner = next(
                     name for name in archive.namelist() if name.endswith(".gpkg")
                 )
-            return gpd.read_file(f"/vsizip/{path}/{inner}")
-        return gpd.read_file(path)
-    except (DataSourceError, zipfile.BadZipFile, StopIteration) as error:
-        raise InputError(
-            [
-                Fault(
-                    file=path.name,
-                    expected="a readable boundary file",
-                    found=str(error).splitlines()[0] if str(error) else "nothing in it",
-                    remedy="The file is damaged: install again with 'make install'.",
-                )
-            ]
-        ) from error
+            table = gpd.read_file(f"/vsizip/{path}/{inner}")
+        else:
+            table = gpd.read_file(path)
+    except (
+        DataSourceError,
+        DataLayerError,
+        zipfile.BadZipFile,
+        StopIteration,
+        OSError,
+    ) as error:
+        found = str(error).splitlines()[0] if str(error) else "no layer in it"
+        raise InputError([_damaged(path, found)]) from error
+    missing = int(table.geometry.isna().sum())
+    if missing or table.empty:
+        found = f"{missing:,} of {len(table):,} areas without a shape"
+        raise InputError([_damaged(path, found)])
+    return table
+
+
+def _damaged(path: Path, found: str) -> Fault:
+    return Fault(
+        file=path.name,
+        expected="a readable boundary file",
+        found=found,
+        remedy="The file is damaged: install again with 'make install'.",
+    )

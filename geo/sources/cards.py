@@ -5,6 +5,7 @@ whose hash is not the one on its card has been edited: that is refused, because 
 must not name a source that does not hold its figures.
 """
 
+import csv
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +71,13 @@ def read_cards(raw: Path) -> list[Card]:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             faults.append(_fault(shown, "TOML in UTF-8", str(error), "Mend the card."))
             continue
+        if not isinstance(entries, list) or not all(
+            isinstance(entry, dict) for entry in entries
+        ):
+            faults.append(
+                _fault(shown, "one [[table]] per file", "others", "Mend the card.")
+            )
+            continue
         for entry in entries:
             card = _card(entry, path.parent.name, shown, faults)
             if card is not None:
@@ -132,7 +140,22 @@ def _unlike(cards: list[Card], raw: Path) -> list[Fault]:
                     "in card.toml and say there what was done.",
                 )
             )
+        elif (rows := _records(path)) != card.rows:
+            faults.append(
+                _fault(
+                    f"{raw.name}/{card.file}",
+                    f"{card.rows:,} rows as on its card",
+                    f"{rows:,}",
+                    "Correct rows in card.toml.",
+                )
+            )
     return faults
+
+
+def _records(path: Path) -> int:
+    """Return the number of records under the header of a table."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        return sum(1 for row in csv.reader(stream) if row) - 1
 
 
 def _fault(file: str, expected: str, found: str, remedy: str) -> Fault:

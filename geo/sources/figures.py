@@ -72,8 +72,11 @@ def read_figures(
     municipal = {"cvegeo": (known, "municipality")}
     homicides = read_table(raw, HOMICIDES, known=municipal)
     share = read_table(raw, FIREARM_SHARE, known={})
-    _require_years(
-        study_file, dealer_year, list(homicide_years), dealers, homicides, share
+    require_years(
+        raw,
+        dealer_year=dealer_year,
+        homicide_years=homicide_years,
+        study_file=study_file,
     )
     seizures = read_table(raw, MUNICIPAL_SEIZURES, known=municipal)
     return {
@@ -98,28 +101,39 @@ def _dealers(raw: Path, counties: set[str]) -> pd.DataFrame:
     return table.assign(code=table["fips"].replace(successors.to_dict()))
 
 
-def _require_years(
-    study_file: str,
-    dealer_year: int,
-    homicide_years: list[int],
-    dealers: pd.DataFrame,
-    homicides: pd.DataFrame,
-    share: pd.DataFrame,
+def require_years(
+    raw: Path, *, dealer_year: int, homicide_years: Sequence[int], study_file: str
 ) -> None:
+    """Refuse a study that asks for years which the tables do not have.
+
+    Parameters
+    ----------
+    raw
+        The raw folder.
+    dealer_year, homicide_years
+        Years asked for.
+    study_file
+        Name of the study file, for messages.
+
+    Raises
+    ------
+    StudyError
+        With a fault per table.
+    """
     faults = []
-    for key, asked, table, name in (
-        ("dealers.year", [dealer_year], dealers, DEALERS.name),
-        ("homicides", homicide_years, homicides, HOMICIDES.name),
-        ("homicides", homicide_years, share, FIREARM_SHARE.name),
+    for key, asked, table in (
+        ("dealers.year", [dealer_year], DEALERS),
+        ("homicides", homicide_years, HOMICIDES),
+        ("homicides", homicide_years, FIREARM_SHARE),
     ):
-        had = sorted(set(table["year"]))
+        had = sorted(set(read_table(raw, table, known={})["year"]))
         missing = [year for year in asked if year not in had]
         if missing:
             faults.append(
                 Fault(
                     file=study_file,
                     column=key,
-                    expected=f"years that {name} has ({had[0]} to {had[-1]})",
+                    expected=f"years that {table.name} has ({had[0]} to {had[-1]})",
                     found=", ".join(map(str, missing)),
                     remedy="Choose other years, or add them to the table.",
                 )
@@ -141,7 +155,7 @@ def _population(raw: Path, younger: pd.Series, year: int) -> AreaFigures:
             counties["population"].groupby("US" + counties["fips"]).sum(),
         ]
     ).astype("float64")
-    label = f"{_CENSUS_YEAR} (MX), {nearest} (US)"
+    label = f"{_CENSUS_YEAR}/{nearest}"
     total = float(census["population"].sum() + counties["population"].sum())
     return AreaFigures(
         unit="people",

@@ -10,6 +10,7 @@ points); ``ironriver:port`` on a node names the crossing; ``source:country`` on 
 names its country.
 """
 
+import math
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -214,7 +215,7 @@ def _way(way: osmium.osm.Way) -> tuple[object, ...] | None:
         tags.get("toll") == "yes",
         _direction(tags),
         speed_kph(tags.get("maxspeed", "")),
-        _length(tags.get("ironriver:length_km", "")),
+        _positive(tags.get("ironriver:length_km", "")),
     )
 
 
@@ -235,7 +236,7 @@ def _direction(tags: Mapping[str, str]) -> int:
 
 
 def speed_kph(text: str) -> float:
-    """Return a ``maxspeed`` tag in km/h, or NaN if it holds no number.
+    """Return a ``maxspeed`` tag in km/h, or NaN if it holds no speed.
 
     Examples
     --------
@@ -245,18 +246,17 @@ def speed_kph(text: str) -> float:
     head, _, unit = text.split(";", maxsplit=1)[0].strip().partition(" ")
     if head.endswith("mph"):
         head, unit = head.removesuffix("mph"), "mph"
-    try:
-        speed = float(head)
-    except ValueError:
-        return float("nan")
+    speed = _positive(head)
     return speed * _MPH if unit.strip() == "mph" else speed
 
 
-def _length(text: str) -> float:
+def _positive(text: str) -> float:
+    """Return the number of a tag, or NaN if there is none above 0."""
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
-        return float("nan")
+        return math.nan
+    return number if 0 < number < math.inf else math.nan
 
 
 def _assemble(
@@ -299,12 +299,14 @@ def _assemble(
     length = great_circle_km(
         latitude[start], longitude[start], latitude[end], longitude[end]
     )
-    drawn = np.bincount(way, weights=length, minlength=len(ways))
-    tagged_km = way_table.pop("tagged_km").to_numpy(dtype="float64")
-    with np.errstate(divide="ignore", invalid="ignore"):
-        scale = np.where(np.isfinite(tagged_km), tagged_km / drawn, 1.0)
+    tagged_km = way_table.pop("tagged_km").to_numpy(dtype="float64")[way]
+    drawn = np.bincount(way, weights=length)[way]
+    # A way drawn as one point has its tagged length shared evenly.
+    even = 1.0 / np.bincount(way)[way]
+    part = np.divide(length, drawn, out=even, where=drawn > 0)
+    length_km = np.where(np.isfinite(tagged_km), tagged_km * part, length)
     segments = pd.DataFrame(
-        {"start": start, "end": end, "way": way, "length_km": length * scale[way]}
+        {"start": start, "end": end, "way": way, "length_km": length_km}
     )
     return Roads(nodes, segments, way_table, dropped)
 

@@ -44,6 +44,7 @@ def _oracle(values: FloatArray, weights: sp.csr_array) -> FloatArray:
     return np.asarray(local.Zs, dtype="float64")
 
 
+# The oracle divides by the sum of the values, so they must be positive.
 @pytest.mark.parametrize("rings", [1, 2])
 @pytest.mark.parametrize("seed", range(5))
 def test_scores_are_those_of_esda_on_random_values(rings: int, seed: int) -> None:
@@ -51,23 +52,13 @@ def test_scores_are_those_of_esda_on_random_values(rings: int, seed: int) -> Non
     area = _disk(8)
     weights = cells.neighbors(area, rings=rings)
     for values in (
-        chance.normal(size=len(area)),
+        chance.lognormal(size=len(area)),
         chance.poisson(0.3, size=len(area)).astype("float64"),
-        1000 + chance.gamma(0.1, size=len(area)),
+        10 + chance.normal(size=len(area)),
     ):
         np.testing.assert_allclose(
-            gi_star(values, weights), _oracle(values, weights), rtol=0, atol=1e-9
+            gi_star(values, weights), _oracle(values, weights), rtol=0, atol=1e-12
         )
-
-
-def test_scores_are_those_of_esda_to_the_last_digits() -> None:
-    chance = np.random.default_rng(7)
-    area = _disk(6)
-    weights = cells.neighbors(area, rings=1)
-    values = chance.normal(size=len(area))
-    np.testing.assert_allclose(
-        gi_star(values, weights), _oracle(values, weights), rtol=0, atol=1e-12
-    )
 
 
 # Three firearms each in Q, R and S: x̄ = 9/12 = 3/4, S² = 27/12 − 9/16 = 27/16. Per

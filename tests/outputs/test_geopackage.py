@@ -1,0 +1,242 @@
+"""The GeoPackage: its layers and columns, small counts, and that others can open it."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import geopandas as gpd
+import h3
+import numpy as np
+import pandas as pd
+import pyogrio
+import pytest
+import shapely
+
+from geo.outputs.geopackage import suppress
+from geo.pipeline import StageReport
+from geo.sources.cards import read_cards
+
+Finished = tuple[Path, dict[str, StageReport]]
+
+# Layer: kind of geometry, and the columns that it must have among others.
+LAYERS = {
+    "hexagons": (
+        "Polygon",
+        {
+            *("cell", "country", "state", "area_id", "land_km2", "population"),
+            *("dealers", "dealers_small", "seizures", "seizures_small"),
+            *("homicides", "firearm_homicides", "homicide_rate", "homicide_rate_low"),
+            *("homicides_z", "homicides_class", "dealers_z", "dealers_class"),
+            *("seizures_z", "seizures_class"),
+        },
+    ),
+    "hotspots": (
+        "Polygon",
+        {"measure", "cell", "observed", "exposure", "rate", "z", "p", "q", "class"},
+    ),
+    "corridors": (
+        "MultiLineString",
+        {
+            *("rank", "name", "country", "ref", "from_place", "to_place", "length_km"),
+            *("mean_share", "peak_share", "flow_km", "ports"),
+        },
+    ),
+    "roads": (
+        "LineString",
+        {
+            *("edge_id", "country", "ref", "class", "toll", "length_km", "hours"),
+            "flow_share",
+        },
+    ),
+    "ports": (
+        "Point",
+        {
+            *("port_id", "name_en", "name_es", "field_office", "us_city", "mx_city"),
+            *("southbound", "yearly_vehicles", "flow_share", "rank"),
+        },
+    ),
+    "municipalities": (
+        "MultiPolygon",
+        {"area_id", "name", "state", "state_name", "flow_share", "main_port"},
+    ),
+    "counties": (
+        "MultiPolygon",
+        {"area_id", "name", "state", "state_name", "flow_share", "main_port"},
+    ),
+    "ledger": (
+        None,
+        {"column", "year", "unit", "input_total", "placed", "by_area", "unplaced"},
+    ),
+    "sources": (
+        None,
+        {"file", "title", "producer", "source", "url", "year", "licence", "sha256"},
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def file(finished_study: Finished) -> Path:
+    """Give the GeoPackage of the finished study."""
+    return finished_study[0] / "data" / "processed" / "border.gpkg"
+
+
+def _layer(file: Path, name: str) -> gpd.GeoDataFrame:
+    layer: gpd.GeoDataFrame = pyogrio.read_dataframe(file, layer=name)
+    return layer
+
+
+def _stage(finished_study: Finished, name: str) -> pd.DataFrame:
+    return pd.read_parquet(finished_study[0] / "data" / "processed" / f"{name}.parquet")
+
+
+def test_the_layers_are_those_documented(file: Path) -> None:
+    assert {name for name, _ in pyogrio.list_layers(file)} == set(LAYERS)
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_a_layer_has_its_geometry_and_columns(file: Path, name: str) -> None:
+    geometry, columns = LAYERS[name]
+    info = pyogrio.read_info(file, layer=name)
+    assert info["geometry_type"] == geometry
+    assert columns <= set(info["fields"])
+    assert info["features"] > 0
+    if geometry is not None:
+        assert info["crs"] == "EPSG:4326"
+
+
+@pytest.mark.parametrize("name", [name for name, (kind, _) in LAYERS.items() if kind])
+def test_shapes_are_whole_and_in_the_study_area(file: Path, name: str) -> None:
+    layer = _layer(file, name)
+    assert layer.geometry.notna().all()
+    assert shapely.is_valid(layer.geometry.to_numpy()).all()
+    west, south, east, north = layer.total_bounds
+    assert west > -125
+    assert south > 14
+    assert east < -66
+    assert north < 50
+
+
+def test_the_file_is_a_geopackage_that_sqlite_finds_whole(file: Path) -> None:
+    data = file.read_bytes()[:100]
+    assert data[:16] == b"SQLite format 3\x00"
+    assert data[68:72] == b"GPKG"
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+
+        def pragma(name: str) -> object:
+            return connection.execute(f"PRAGMA {name}").fetchone()[0]
+
+        assert pragma("integrity_check") == "ok"
+        assert pragma("journal_mode") == "delete"
+        assert pragma("user_version") == 10300
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert [path.name for path in file.parent.glob("border.gpkg*")] == ["border.gpkg"]
+
+
+def test_the_file_carries_the_date_of_the_study(file: Path) -> None:
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+        changed = connection.execute("SELECT last_change FROM gpkg_contents").fetchall()
+    assert {stamp for (stamp,) in changed} == {"2026-11-20T00:00:00.000Z"}
+
+
+def test_every_layer_says_what_it_is(file: Path) -> None:
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+        rows = connection.execute("SELECT table_name, description FROM gpkg_contents")
+        described = dict(rows.fetchall())
+    assert set(described) == set(LAYERS)
+    assert all(described.values())
+
+
+def test_cells_are_text_of_15_characters_and_are_where_they_say(file: Path) -> None:
+    hexagons = _layer(file, "hexagons")
+    assert (hexagons["cell"].str.len() == 15).all()
+    assert hexagons["cell"].is_unique
+    assert all(h3.get_resolution(cell) == 4 for cell in hexagons["cell"])
+    some = hexagons.iloc[::300]
+    for cell, shape in zip(some["cell"], some.geometry, strict=True):
+        ring = [(lon, lat) for lat, lon in h3.cell_to_boundary(cell)]
+        assert shape.symmetric_difference(shapely.Polygon(ring)).area < 1e-9
+
+
+def test_small_counts_are_empty_and_said_to_be_small(
+    finished_study: Finished, file: Path
+) -> None:
+    hexagons = _layer(file, "hexagons").set_index("cell")
+    grid = _stage(finished_study, "grid")
+    grid.index = pd.Index([h3.int_to_str(int(cell)) for cell in grid["cell"]])
+    for column in ("dealers", "seizures"):
+        true = grid[column].reindex(hexagons.index)
+        small = (true > 0) & (true < 3)
+        assert small.any()
+        assert hexagons[f"{column}_small"].astype(bool).equals(small)
+        assert hexagons.loc[small, column].isna().all()
+        np.testing.assert_array_equal(hexagons.loc[~small, column], true[~small])
+
+
+def test_small_counts_cannot_be_read_from_the_hotspots(file: Path) -> None:
+    hotspots = _layer(file, "hotspots")
+    counted = hotspots[hotspots["measure"].isin(["dealers", "seizures"])]
+    seen = counted["observed"].dropna()
+    assert ((seen == 0) | (seen >= 3)).all()
+    hidden = counted[counted["observed"].isna()]
+    assert len(hidden) > 0
+    assert hidden[["rate", "rate_low"]].isna().all(axis=None)
+
+
+def test_only_significant_cells_are_hotspots(file: Path) -> None:
+    hotspots = _layer(file, "hotspots")
+    assert "not significant" not in set(hotspots["class"])
+    assert (hotspots["q"] <= 0.1).all()
+    assert not hotspots.duplicated(["measure", "cell"]).any()
+
+
+def test_counties_are_of_the_border_states_and_municipalities_are_all(
+    finished_study: Finished, file: Path
+) -> None:
+    assert set(_layer(file, "counties")["state"]) == {"AZ", "CA", "NM", "TX"}
+    areas = _stage(finished_study, "sources_areas")
+    municipalities = _layer(file, "municipalities")
+    assert len(municipalities) == (areas["country"] == "MX").sum()
+    assert municipalities["flow_share"].sum() == pytest.approx(1, abs=1e-9)
+
+
+def test_layers_hold_what_the_stages_made(finished_study: Finished, file: Path) -> None:
+    for layer, table in (
+        ("ports", "corridors_ports"),
+        ("corridors", "corridors"),
+        ("roads", "corridors_edges"),
+        ("ledger", "grid_ledger"),
+    ):
+        made, found = _stage(finished_study, table), _layer(file, layer)
+        numbers = made.select_dtypes("number").columns
+        pd.testing.assert_frame_equal(
+            found[numbers].astype("float64"), made[numbers].astype("float64")
+        )
+
+
+def test_sources_are_named_with_their_hashes(file: Path, raw: Path) -> None:
+    sources = _layer(file, "sources").set_index("file")
+    for card in read_cards(raw):
+        assert sources.loc[card.file, "sha256"] == card.sha256
+        assert sources.loc[card.file, "licence"] == card.licence
+
+
+def test_suppression_keeps_zero_and_the_threshold_itself() -> None:
+    grid = pd.DataFrame(
+        {"dealers": [0.0, 0.4, 2.99, 3.0, 8.0], "seizures": [0.0, 5.0, 1.0, 0.0, 2.0]}
+    )
+    result = suppress(grid, small_count=3)
+    assert result["dealers"].tolist() == pytest.approx(
+        [0, np.nan, np.nan, 3, 8], nan_ok=True
+    )
+    assert result["dealers_small"].tolist() == [False, True, True, False, False]
+    assert result["seizures_small"].tolist() == [False, False, True, False, True]
+    assert grid["dealers"].tolist() == [0.0, 0.4, 2.99, 3.0, 8.0]
+
+
+def test_a_threshold_of_one_hides_only_parts_of_a_dealer() -> None:
+    grid = pd.DataFrame({"dealers": [0.0, 0.5, 1.0], "seizures": [0.0, 0.0, 0.0]})
+    assert suppress(grid, small_count=1)["dealers_small"].tolist() == [
+        False,
+        True,
+        False,
+    ]

@@ -1,0 +1,103 @@
+"""The reader on real road files, and the shipped highways against another network."""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pytest
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.spatial import cKDTree
+
+from geo.schema.raw import KNOWN_DISTANCES, PORTS
+from geo.sources.osm import Roads, read_roads, write_roads
+from geo.sources.roads import read_highways
+from geo.sources.tables import read_table
+
+Whole = npt.NDArray[np.intp]
+
+
+@pytest.fixture(scope="module")
+def other(shared_data: Path) -> Roads:
+    """Give the two-country network of Natural Earth and the Digital Chart."""
+    return read_roads(shared_data / "roads" / "us_mexico_roads.osm.pbf")
+
+
+def _graph(roads: Roads) -> csr_array:
+    table = roads.segments
+    matrix = coo_array(
+        (table["length_km"], (table["start"], table["end"])),
+        shape=(len(roads.nodes), len(roads.nodes)),
+    ).tocsr()
+    return matrix.maximum(matrix.T)
+
+
+def _kilometres(graph: csr_array, start: Whole, end: Whole) -> npt.NDArray[np.float64]:
+    ends, at = np.unique(start, return_inverse=True)
+    ways: npt.NDArray[np.float64] = dijkstra(graph, indices=ends, directed=False)
+    return ways[at, end]
+
+
+def test_the_two_country_network_is_read_whole(other: Roads) -> None:
+    assert len(other.nodes) == 123_854
+    assert len(other.ways) == 11_547
+    assert len(other.segments) == 127_182
+    assert other.dropped == 0
+    assert set(other.ways["country"]) == {"MX", "US"}
+    assert set(other.ways["class"]) == {"motorway", "trunk", "secondary"}
+    assert (other.nodes["name"] != "").sum() == 41
+    _count, parts = connected_components(_graph(other), directed=False)
+    assert np.bincount(parts).max() == 122_975
+
+
+def test_two_formats_of_one_extract_agree(shared_data: Path) -> None:
+    folder = shared_data / "roads" / "openstreetmap"
+    packed = read_roads(folder / "aguascalientes.osm.pbf")
+    plain = read_roads(folder / "aguascalientes.osm.bz2")
+    for name in ("nodes", "segments", "ways"):
+        pd.testing.assert_frame_equal(getattr(packed, name), getattr(plain, name))
+    assert len(packed.segments) == 606
+    assert (packed.ways["direction"] == 1).sum() == 97
+
+
+def test_a_city_without_crossings_is_read_too(shared_data: Path) -> None:
+    roads = read_roads(shared_data / "roads" / "openstreetmap" / "West-Oakland.osm.bz2")
+    assert set(roads.ways["class"]) == {"secondary"}
+    assert (roads.segments["length_km"] > 0).all()
+
+
+def test_shipped_distances_agree_with_the_other_network(
+    raw: Path, other: Roads, tmp_path: Path
+) -> None:
+    nodes, sections = read_highways(raw, read_table(raw, PORTS, known={}))
+    path = tmp_path / "highways.osm.pbf"
+    write_roads(nodes, sections, path, made_on="2026-11-20T00:00:00Z")
+    shipped = read_roads(path)
+    known = read_table(raw, KNOWN_DISTANCES, known={})
+    place = nodes.set_index("node_id")[["latitude", "longitude"]]
+
+    graph = _graph(other)
+    _count, parts = connected_components(graph, directed=False)
+    largest = np.flatnonzero(parts == np.bincount(parts).argmax())
+    flat = other.nodes[["latitude", "longitude"]].to_numpy() * [1, np.cos(0.5)]
+    tree = cKDTree(flat[largest])
+
+    def nearest(ids: "pd.Series[int]") -> tuple[Whole, npt.NDArray[np.bool_]]:
+        away, at = tree.query(place.loc[ids].to_numpy() * [1, np.cos(0.5)])
+        # A tenth of a degree is 11 km: a city farther off is not on that network.
+        return largest[at], np.asarray(away) < 0.1
+
+    position = pd.Series(np.arange(len(shipped.nodes)), index=shipped.nodes["osm_id"])
+    mine = _kilometres(
+        _graph(shipped),
+        position.loc[known["from_node"]].to_numpy(),
+        position.loc[known["to_node"]].to_numpy(),
+    )
+    start, start_is_near = nearest(known["from_node"])
+    end, end_is_near = nearest(known["to_node"])
+    both = start_is_near & end_is_near
+    assert both.sum() >= 35
+    ratio = mine[both] / _kilometres(graph, start[both], end[both])
+    assert 0.9 <= np.median(ratio) <= 1.1
+    assert (np.abs(ratio - 1) <= 0.15).sum() >= 25

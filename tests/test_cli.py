@@ -1,0 +1,283 @@
+"""The command: help, summaries, quiet, exit codes, interruption."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner, Result
+
+from geo import __version__
+from geo.cli import app
+from geo.pipeline import STAGES, Pipeline, StageReport
+
+Finished = tuple[Path, dict[str, StageReport]]
+
+
+def _geo(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments), env={"COLUMNS": "200"})
+
+
+def _study(folder: Path) -> str:
+    return str(folder / "study.toml")
+
+
+# ---------------------------------------------------------------------------- help
+
+
+def test_help_names_every_command_and_gives_examples() -> None:
+    result = _geo("--help")
+    assert result.exit_code == 0
+    assert "Examples:" in result.stdout
+    assert "geo run my-study.toml --json" in result.stdout
+    for command in ("run", *STAGES):
+        assert f" {command} " in result.stdout
+
+
+@pytest.mark.parametrize("command", ["run", *STAGES])
+def test_help_of_each_command_gives_an_example(command: str) -> None:
+    result = _geo(command, "--help")
+    assert result.exit_code == 0
+    assert f"Example: geo {command} study.toml" in result.stdout
+    for option in ("--force", "--quiet", "--json"):
+        assert option in result.stdout
+
+
+def test_the_command_alone_shows_its_help() -> None:
+    assert "Examples:" in _geo().output
+
+
+def test_an_unknown_option_is_refused_in_words() -> None:
+    result = _geo("run", "--fast")
+    assert result.exit_code == 2
+    assert "No such option: --fast" in result.stderr
+
+
+def test_the_module_is_the_command() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "geo", "--version"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (
+        0,
+        f"geo {__version__}\n",
+        "",
+    )
+
+
+def test_help_does_not_load_what_only_work_needs() -> None:
+    code = (
+        "import sys, geo.cli; "
+        "print([m for m in ('pandas', 'numpy', 'pydantic', 'shapely', 'h3')"
+        " if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
+
+
+# ----------------------------------------------------------------------- summaries
+
+
+def test_the_summary_for_programs_lists_files_that_exist(study_copy: Path) -> None:
+    result = _geo("run", _study(study_copy), "--json")
+    assert result.exit_code == 0
+    summary = json.loads(result.stdout)
+    assert summary["version"] == __version__
+    assert summary["seconds"] > 0
+    assert list(summary["stages"]) == list(STAGES)
+    for stage in summary["stages"].values():
+        assert stage["reused"] is True
+        assert stage["files"]
+        assert all(Path(file).is_file() for file in stage["files"])
+    facts = summary["stages"]["grid"]["facts"]
+    assert facts["cells"] == sum(facts["cells_by_country"].values())
+    assert result.stderr == ""
+
+
+def test_facts_of_a_fresh_stage_can_be_written_as_json_too(study_copy: Path) -> None:
+    (study_copy / "data" / "processed" / "hotspots.parquet").unlink()
+    result = _geo("corridors", _study(study_copy), "--json")
+    stages = json.loads(result.stdout)["stages"]
+    assert [stages[name]["reused"] for name in stages] == [True, True, False, True]
+
+
+def test_facts_of_every_stage_survive_json(finished_study: Finished) -> None:
+    for report in finished_study[1].values():
+        facts = dict(report.facts)
+        assert json.loads(json.dumps(facts)) == facts
+
+
+def test_the_summary_for_people_shows_stages_totals_and_flow(study_copy: Path) -> None:
+    result = _geo("run", _study(study_copy))
+    assert result.exit_code == 0
+    words = result.stdout
+    for stage in STAGES:
+        assert stage in words
+    assert "reused" in words
+    assert "Conservation of totals" in words
+    assert "78,787.0" in words
+    assert "Modelled flow by CBP field office (estimate): Laredo" in words
+    assert "maps/border.html" in words
+    assert "no published volume, smallest assumed: antelope-wells" in words
+
+
+def test_a_stage_command_stops_after_its_stage(study_copy: Path) -> None:
+    result = _geo("grid", _study(study_copy), "--json")
+    assert list(json.loads(result.stdout)["stages"]) == ["sources", "grid"]
+
+
+def test_quiet_prints_nothing(study_copy: Path) -> None:
+    result = _geo("run", _study(study_copy), "--quiet")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_quiet_still_prints_errors(tmp_path: Path) -> None:
+    result = _geo("run", str(tmp_path / "none.toml"), "--quiet")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "expected a study file, found no file" in result.stderr
+
+
+def test_the_study_is_looked_for_where_the_user_stands(
+    study_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(study_copy)
+    assert _geo("run", "--quiet").exit_code == 0
+
+
+def test_square_brackets_in_a_message_are_no_markup(tmp_path: Path) -> None:
+    study = tmp_path / "study.toml"
+    study.write_text("[bold]x[/bold]", encoding="utf-8")
+    result = _geo("run", str(study))
+    assert result.exit_code == 2
+    assert "expected TOML" in result.stderr
+
+
+def test_a_run_under_the_bar_gives_the_same_reports(study_copy: Path) -> None:
+    """Run under the bar as on a terminal, over stages that are reused."""
+    from geo.cli import _with_bar
+    from geo.pipeline import WEIGHTS
+    from geo.study import read_study
+
+    file = study_copy / "study.toml"
+    pipeline = Pipeline(read_study(file), file)
+    reports = _with_bar(pipeline, STAGES, WEIGHTS, until="outputs", force=False)
+    assert all(report.reused for report in reports.values())
+
+
+# --------------------------------------------------------------------- interruption
+
+
+def _interrupt(*_arguments: object, **_options: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _parts(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if ".part" in path.name]
+
+
+def test_an_interrupted_stage_keeps_those_before_it(
+    study_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import geo.grid.join
+
+    (study_copy / "data" / "processed" / "grid.parquet").unlink()
+    monkeypatch.setattr(geo.grid.join, "build_grid", _interrupt)
+    result = _geo("run", _study(study_copy))
+    assert result.exit_code == 130
+    assert result.stdout == ""
+    assert result.stderr == (
+        "Interrupted: finished stages are kept, nothing is half-written.\n"
+    )
+    assert _parts(study_copy) == []
+    monkeypatch.undo()
+    again = json.loads(_geo("sources", _study(study_copy), "--json").stdout)
+    assert again["stages"]["sources"]["reused"] is True
+
+
+def test_an_interrupted_write_leaves_the_old_file_and_no_part(
+    study_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processed = study_copy / "data" / "processed"
+    before = {path.name: path.read_bytes() for path in processed.iterdir()}
+    (processed / "hotspots.parquet").write_bytes(b"damaged")
+
+    def half(_frame: pd.DataFrame, path: Path, **_options: object) -> NoReturn:
+        path.write_bytes(b"half a file")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pd.DataFrame, "to_parquet", half)
+    result = _geo("run", _study(study_copy), "--quiet")
+    assert result.exit_code == 130
+    assert _parts(study_copy) == []
+    before["hotspots.parquet"] = b"damaged"
+    assert {path.name: path.read_bytes() for path in processed.iterdir()} == before
+
+
+def test_an_interruption_before_any_stage_is_one_too(
+    study_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import geo.study
+
+    monkeypatch.setattr(geo.study, "read_study", _interrupt)
+    assert _geo("run", _study(study_folder)).exit_code == 130
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError("No space left"), "Could not read or write: No space left\n"),
+        (KeyError("cell"), ""),
+    ],
+)
+def test_a_failure_of_the_program_is_exit_code_1(
+    study_folder: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, words: str
+) -> None:
+    def fail(_self: Pipeline) -> NoReturn:
+        raise error
+
+    monkeypatch.setattr(Pipeline, "_package_files", lambda _self: [])
+    monkeypatch.setattr(Pipeline, "_sources", fail)
+    result = _geo("run", _study(study_folder))
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", words)
+
+
+def test_a_signal_from_the_keyboard_stops_a_real_run(
+    study_folder: Path, set_key: Callable[[Path, str, str], None]
+) -> None:
+    """Start the command, send it what Ctrl-C sends, and look at what it left."""
+    import signal
+
+    set_key(study_folder / "study.toml", "resolution", "4")
+    starter = (
+        "import os, signal, threading, geo.pipeline\n"
+        "def stop(self):\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    threading.Event().wait(20)\n"
+        "geo.pipeline.Pipeline._check_raw_tables = stop\n"
+        "geo.pipeline.Pipeline._package_files = lambda self: []\n"
+        "from geo.cli import main\n"
+        "main()\n"
+    )
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", starter, "run", _study(study_folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env=environment,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    assert done.returncode == 130
+    assert done.stderr.startswith("Interrupted: finished stages are kept")
+    assert _parts(study_folder) == []
