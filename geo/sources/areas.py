@@ -200,7 +200,7 @@ def _open(path: Path) -> gpd.GeoDataFrame:
         StopIteration,
         OSError,
     ) as error:
-        found = str(error).splitlines()[0] if str(error) else "no layer in it"
+        found = str(error).splitlines()[0] if str(error) else "nothing in it"
         raise InputError([_damaged(path, found)]) from error
     missing = int(table.geometry.isna().sum())
     if missing or table.empty:
