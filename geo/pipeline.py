@@ -350,15 +350,16 @@ class Pipeline:
         settings = self.study.corridors
         areas = self._shapes("sources", "areas")
         ports = self._raw("PORTS")
-        segments = self._table("sources", "road_segments")
         self.progress("corridors", 0.1, "building the road network")
         network = build_network(
             self._table("sources", "road_nodes"),
-            segments,
+            self._table("sources", "road_segments"),
             self._table("sources", "road_ways"),
             ports,
             self._shapes("sources", "outlines"),
             speed_kph=settings.speed_kph.model_dump(),
+            port_reach_km=settings.port_reach_km,
+            access_kph=settings.access_kph,
         )
         figures = self._figures(areas)
         dealers = _summed(figures["dealers"])
@@ -371,7 +372,6 @@ class Pipeline:
         self.progress("corridors", 0.3, "distributing flow")
         estimate = estimate_corridors(
             network,
-            segments,
             areas,
             self._table("grid", "seats"),
             supply,

@@ -141,6 +141,7 @@ class Corridors(_Section):
     balance: Annotated[float, Field(ge=0, le=1)]
     crossing_hours: Annotated[float, Field(ge=0, le=48)]
     access_kph: Annotated[float, Field(ge=5, le=120)]
+    port_reach_km: Annotated[float, Field(ge=0, le=100)]
     minimum_share: _Share
     speed_kph: SpeedByCountry
 

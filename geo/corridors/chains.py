@@ -144,16 +144,19 @@ def build_corridors(
     first = ways["ref"].str.split(";").str[0]
     way = segments["way"].to_numpy()
     ref, trunk = first.to_numpy()[way], first.map(trunk_route).to_numpy()[way]
-    carried = np.flatnonzero((share >= minimum_share) & (ref != ""))
+    named = ref != ""
+    # Streets and connectors between numbered roads are no corridors of their own; a
+    # file without any route number is chained by where most of the flow goes.
+    carried = np.flatnonzero((share >= minimum_share) & (named | ~named.any()))
     if not carried.size:
         message = (
-            "No road with a route number carries the least share of flow of a "
-            f"corridor, minimum_share = {minimum_share:g}. Choose a smaller one."
+            "No road carries the least share of flow of a corridor, "
+            f"minimum_share = {minimum_share:g}. Choose a smaller one."
         )
         raise NetworkError(message)
     namer = _Namer(nodes, places)
     rows, shapes = [], []
-    for chain in _chains(segments, trunk, country, direction, carried):
+    for chain in _chains(segments, trunk, country, direction, share, carried):
         part = segments.iloc[chain]
         km = part["length_km"].to_numpy()
         flow_km = float((share[chain] * km).sum())
@@ -169,7 +172,7 @@ def build_corridors(
         start, end = namer(source, nation), namer(target, nation)
         rows.append(
             {
-                "name": f"{route}: {start} – {end}" if start != end else route,
+                "name": _corridor_name(route, start, end),
                 "country": nation,
                 "ref": route,
                 "from_place": start,
@@ -202,6 +205,12 @@ def trunk_route(ref: str) -> str:
     ('MEX-85', 'I-35', 'US-77')
     """
     return ref[:-1] if ref[-2:-1].isdigit() and ref[-1:].isalpha() else ref
+
+
+def _corridor_name(route: str, start: str, end: str) -> str:
+    """Word a corridor by route and ends, leaving out what is not known or no news."""
+    ends = f"{start} – {end}" if start != end else ""
+    return ": ".join(part for part in (route, ends) if part) or start
 
 
 def _route_name(refs: npt.NDArray[np.object_], km: FloatArray) -> str:
@@ -246,12 +255,14 @@ def _chains(
     trunk: npt.NDArray[np.object_],
     country: npt.NDArray[np.object_],
     direction: npt.NDArray[np.int8],
+    share: FloatArray,
     carried: npt.NDArray[np.intp],
 ) -> list[npt.NDArray[np.intp]]:
     """Return positions of the segments of each chain of one route.
 
     Segments of a route are chained where flow that comes in by one goes out by
-    another; where two flows meet head-on, two chains end.
+    another; where two flows meet head-on, two chains end. Without route numbers, only
+    the largest flow into a node and the largest out of it are chained.
     """
     key = pd.Series(country[carried]) + " " + pd.Series(trunk[carried])
     start, end = segments["start"].to_numpy(), segments["end"].to_numpy()
@@ -262,10 +273,15 @@ def _chains(
         part = carried[at]
         through = np.intersect1d(tail[part], head[part])
         half = len(part)
-        # A node that flow only enters (or leaves) is a node of its own per segment.
         ends = np.concatenate([tail[part], head[part]])
+        chained = np.isin(ends, through)
+        if trunk[part[0]] == "":
+            chained &= np.concatenate(
+                [_largest(tail[part], share[part]), _largest(head[part], share[part])]
+            )
+        # Where flow only enters (or leaves), each segment has a node of its own.
         own = np.arange(2 * half) + len(ends) + ends.max()
-        ends = np.where(np.isin(ends, through), ends, own)
+        ends = np.where(chained, ends, own)
         ids, packed = np.unique(ends, return_inverse=True)
         graph = sp.csr_array(
             (np.ones(half), (packed[:half], packed[half:])),
@@ -275,6 +291,16 @@ def _chains(
         group = label[packed[:half]]
         chains.extend(part[group == one] for one in np.unique(group))
     return chains
+
+
+def _largest(node: npt.NDArray[np.intp], share: FloatArray) -> npt.NDArray[np.bool_]:
+    """Return which segment of each node has the largest share, the first of equals."""
+    order = np.lexsort((np.arange(len(node)), -share, node))
+    largest = np.zeros(len(node), dtype=bool)
+    first = np.ones(len(node), dtype=bool)
+    first[1:] = node[order][1:] != node[order][:-1]
+    largest[order[first]] = True
+    return largest
 
 
 def _ends(

@@ -45,7 +45,6 @@ class _End:
 
 def estimate_corridors(
     network: Network,
-    segments: pd.DataFrame,
     areas: pd.DataFrame,
     seats: pd.DataFrame,
     supply: pd.Series,
@@ -62,7 +61,7 @@ def estimate_corridors(
 
     Parameters
     ----------
-    network, segments
+    network
         The roads.
     areas, seats
         Tables ``sources_areas`` and ``grid_seats``.
@@ -84,6 +83,7 @@ def estimate_corridors(
     Estimate
         Shares of all flow, which adds up to 1.
     """
+    segments = network.segments
     origins = _end(network, areas, seats, supply, "US", access_kph)
     targets = _end(network, areas, seats, demand, "MX", access_kph)
     open_ports = ports[ports["southbound"]].reset_index(drop=True)

@@ -18,11 +18,10 @@ import shapely
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from geo.corridors.crossings import Roads, connect, find_crossings
 from geo.errors import NetworkError
-from geo.projection import EARTH_RADIUS_KM, great_circle_km, unit_sphere
+from geo.projection import EARTH_RADIUS_KM, unit_sphere
 
-# A crossing joins a node of the network that is no farther than this, km.
-_PORT_REACH_KM = 3.0
 COUNTRIES = ("US", "MX")
 
 IntArray = npt.NDArray[np.intp]
@@ -41,6 +40,8 @@ class Network:
         One row per directed arc: ``tail``, ``head`` (positions in `nodes`), ``km``,
         ``hours``, ``country``, ``segment`` (row of the source's segments), ``way``,
         ``ahead`` (True from the segment's start to its end).
+    segments
+        As the source gave them, connectors of crossings added.
     ways
         As the source gave them: ``class``, ``ref``, ``name``, ``toll``, ``country`` …
     ports
@@ -53,6 +54,7 @@ class Network:
 
     nodes: pd.DataFrame
     arcs: pd.DataFrame
+    segments: pd.DataFrame
     ways: pd.DataFrame
     ports: pd.Series
     usable: Mapping[str, npt.NDArray[np.bool_]]
@@ -109,6 +111,8 @@ def build_network(
     outlines: gpd.GeoDataFrame,
     *,
     speed_kph: Mapping[str, Mapping[str, float]],
+    port_reach_km: float,
+    access_kph: float,
 ) -> Network:
     """Build the network from roads as the source read them.
 
@@ -122,6 +126,9 @@ def build_network(
         States of both countries, for ways without a country tag.
     speed_kph
         By country and class, for ways without a speed of their own.
+    port_reach_km, access_kph
+        How far a crossing may be joined straight to roads that end short of it, and
+        the speed there.
 
     Returns
     -------
@@ -137,34 +144,64 @@ def build_network(
         message = f"All {len(segments):,} road segments have no length."
         raise NetworkError(message)
     country, guessed = _countries(ways, segments, nodes, outlines)
-    arcs = _arcs(segments, ways, country, speed_kph)
-    usable, dropped = {}, {}
-    for name in COUNTRIES:
-        part = arcs[arcs["country"] == name]
-        usable[name], dropped[name] = _largest_part(part, len(nodes), name)
-    node_of = _join_ports(nodes, ports, np.logical_and(*usable.values()))
-    lost = [
-        str(port)
-        for port in ports.loc[ports["southbound"], "port_id"]
-        if port not in node_of or not all(usable[c][node_of[port]] for c in COUNTRIES)
-    ]
-    if lost:
+    roads = Roads(nodes, segments, ways.assign(country=country))
+    arcs, usable, dropped = _graphs(roads, speed_kph)
+    node_of = find_crossings(nodes, ports, np.logical_and(*usable.values()))
+    lost = ports[ports["southbound"] & ~_joined(ports, node_of, usable)]
+    connectors: dict[str, dict[str, float]] = {}
+    if not lost.empty:
+        roads, node_of, connectors = connect(
+            roads, lost, node_of, usable, reach_km=port_reach_km, kph=access_kph
+        )
+        arcs, usable, dropped = _graphs(roads, speed_kph)
+        lost = ports[ports["southbound"] & ~_joined(ports, node_of, usable)]
+    if not lost.empty:
         message = (
-            "These crossings are not joined to the roads on both sides: "
-            f"{', '.join(lost)}. Add the missing roads to the road file, or mark the "
-            "crossing as not southbound in ports.csv."
+            "These crossings are not joined to the roads on both sides, nor within "
+            f"port_reach_km = {port_reach_km:g} of them: "
+            f"{', '.join(lost['port_id'])}. Add the missing roads to the road file, "
+            "allow a longer reach, or mark the crossing as not southbound in ports.csv."
         )
         raise NetworkError(message)
     facts: dict[str, object] = {
-        "nodes": len(nodes),
-        "segments": len(segments),
+        "nodes": len(roads.nodes),
+        "segments": len(roads.segments),
         "nodes_dropped_as_unconnected": dropped,
         "ways_placed_by_outline": guessed,
         "ports_joined": len(node_of),
+        "ports_joined_by_connectors_km": connectors,
         "segments_without_length": int((~(segments["length_km"] > 0)).sum()),
     }
-    ways = ways.assign(country=country)
-    return Network(nodes, arcs, ways, pd.Series(node_of), usable, facts)
+    return Network(
+        roads.nodes, arcs, roads.segments, roads.ways, pd.Series(node_of), usable, facts
+    )
+
+
+def _joined(
+    ports: pd.DataFrame,
+    node_of: Mapping[str, int],
+    usable: Mapping[str, npt.NDArray[np.bool_]],
+) -> npt.NDArray[np.bool_]:
+    """Return which crossings have a node that both countries' roads reach."""
+    return np.array(
+        [
+            port in node_of and all(usable[c][node_of[port]] for c in COUNTRIES)
+            for port in ports["port_id"]
+        ]
+    )
+
+
+def _graphs(
+    roads: Roads, speed_kph: Mapping[str, Mapping[str, float]]
+) -> tuple[pd.DataFrame, dict[str, npt.NDArray[np.bool_]], dict[str, int]]:
+    """Return arcs, and by country its usable nodes and how many were dropped."""
+    country = roads.ways["country"].to_numpy(dtype=object)
+    arcs = _arcs(roads.segments, roads.ways, country, speed_kph)
+    usable, dropped = {}, {}
+    for name in COUNTRIES:
+        part = arcs[arcs["country"] == name]
+        usable[name], dropped[name] = _largest_part(part, len(roads.nodes), name)
+    return arcs, usable, dropped
 
 
 def snap(
@@ -288,30 +325,6 @@ def _arcs(
         )
     ]
     return pd.concat(parts, ignore_index=True)
-
-
-def _join_ports(
-    nodes: pd.DataFrame, ports: pd.DataFrame, shared: npt.NDArray[np.bool_]
-) -> dict[str, int]:
-    """Return the node of each crossing: by its own tag, else the nearest in reach.
-
-    The nearest is sought among the nodes that both countries' roads share.
-    """
-    tagged = nodes[nodes["port"] != ""]
-    node_of = dict(zip(tagged["port"], tagged.index, strict=True))
-    untold = ports[~ports["port_id"].isin(list(node_of))]
-    choice = np.flatnonzero(shared)
-    if not untold.empty and choice.size:
-        latitude = nodes["latitude"].to_numpy()[choice]
-        longitude = nodes["longitude"].to_numpy()[choice]
-        north, east = untold["latitude"].to_numpy(), untold["longitude"].to_numpy()
-        tree = cKDTree(unit_sphere(latitude, longitude))
-        nearest = np.asarray(tree.query(unit_sphere(north, east))[1])
-        reach = great_circle_km(latitude[nearest], longitude[nearest], north, east)
-        near = reach <= _PORT_REACH_KM
-        joined = choice[nearest[near]]
-        node_of.update(zip(untold.loc[near, "port_id"], joined, strict=True))
-    return {str(port): int(node) for port, node in node_of.items()}
 
 
 def _largest_part(

@@ -228,13 +228,29 @@ def test_roads_without_a_number_are_in_no_corridor() -> None:
 
 
 @pytest.mark.parametrize("refs", [("MEX-85", "MEX-85"), ("", "")])
-def test_without_enough_flow_on_any_route_there_is_no_corridor(
+def test_without_enough_flow_on_any_road_there_is_no_corridor(
     refs: tuple[str, ...],
 ) -> None:
-    share = 0.04 if refs[0] else 0.9
     words = r"minimum_share = 0\.05\. Choose a smaller one"
     with pytest.raises(NetworkError, match=words):
-        _corridors(_line(*refs), [[share, share]], minimum_share=0.05)
+        _corridors(_line(*refs), [[0.04, 0.04]], minimum_share=0.05)
+
+
+def test_in_a_file_without_route_numbers_the_largest_flows_are_chained() -> None:
+    #   Ana --0.6--> Bea --0.4--> Cruz        and off Bea a branch of 0.2 to a node
+    line = _line("", "")
+    nodes = pd.concat(
+        [line.nodes, pd.DataFrame({"latitude": [24.0], "longitude": [-104.0]})],
+        ignore_index=True,
+    )
+    branch = pd.DataFrame({"start": [1], "end": [3], "way": [0], "length_km": [50.0]})
+    segments = pd.concat([line.segments, branch], ignore_index=True)
+    forked = Line(nodes, segments, line.ways, line.places)
+    table = _corridors(forked, [[0.6, 0.4, 0.2]])
+    assert table["ref"].tolist() == ["", ""]
+    assert table["name"].tolist()[0] == "Ana – Cruz"
+    assert table["length_km"].tolist() == [200.0, 50.0]
+    assert table["flow_km"].tolist() == pytest.approx([100.0, 10.0])
 
 
 def test_a_share_that_is_exactly_the_least_is_enough() -> None:

@@ -67,10 +67,11 @@ def _estimate(
         world.ports,
         world.areas,
         speed_kph=SPEEDS,
+        port_reach_km=0.0,
+        access_kph=40.0,
     )
     return estimate_corridors(
         network,
-        roads.segments,
         world.areas,
         find_seats(world.areas, world.settlements),
         pd.Series(SUPPLY if supply is None else supply),

@@ -52,6 +52,7 @@ def _build(
     *,
     roads: TinyRoads | None = None,
     ports: pd.DataFrame | None = None,
+    reach_km: float = 0.0,
 ) -> Network:
     roads = roads or world.roads
     return build_network(
@@ -61,6 +62,8 @@ def _build(
         world.ports if ports is None else ports,
         world.areas,
         speed_kph=SPEEDS,
+        port_reach_km=reach_km,
+        access_kph=40.0,
     )
 
 
@@ -202,6 +205,8 @@ def test_a_way_that_crosses_outlines_lies_where_its_middle_does(
         world.ports.assign(southbound=False),
         world.areas,
         speed_kph=SPEEDS,
+        port_reach_km=0.0,
+        access_kph=40.0,
     )
     assert network.ways["country"].tolist()[2] == "MX"
 
@@ -235,8 +240,9 @@ def test_crossings_without_a_tag_join_a_shared_node_within_three_km(
         }
         return
     words = (
-        "These crossings are not joined to the roads on both sides: east, west. Add "
-        "the missing roads to the road file, or mark the crossing as not southbound"
+        "These crossings are not joined to the roads on both sides, nor within "
+        "port_reach_km = 0 of them: east, west. Add the missing roads to the road "
+        "file, allow a longer reach, or mark the crossing as not southbound"
     )
     with pytest.raises(NetworkError, match=words):
         _build(world, roads=roads, ports=ports)
@@ -262,11 +268,57 @@ def test_a_crossing_that_only_one_side_reaches_is_named(world: TinyWorld) -> Non
     # MEX 2 no longer reaches the bridge in the east.
     segments = world.roads.segments
     kept = segments[segments["start"] != NODE["east"]].reset_index(drop=True)
-    with pytest.raises(NetworkError, match=r"on both sides: east\. Add"):
+    with pytest.raises(NetworkError, match=r"port_reach_km = 0 of them: east\. Add"):
         _build(world, roads=replace(world.roads, segments=kept))
     closed = world.ports.assign(southbound=world.ports["port_id"] == "west")
     network = _build(world, roads=replace(world.roads, segments=kept), ports=closed)
     assert network.ports["west"] == NODE["west"]
+
+
+def test_a_side_that_ends_short_of_a_crossing_is_joined_by_a_connector(
+    world: TinyWorld,
+) -> None:
+    # MEX 2 no longer reaches the bridge in the east: K is the nearest road.
+    segments = world.roads.segments
+    kept = segments[segments["start"] != NODE["east"]].reset_index(drop=True)
+    roads = replace(world.roads, segments=kept)
+    network = _build(world, roads=roads, reach_km=20.0)
+    km = great_circle_km(
+        *(
+            network.nodes[name].to_numpy()[[NODE[at]]]
+            for at in ("east", "K")
+            for name in ("latitude", "longitude")
+        )
+    )[0]
+    assert network.facts["ports_joined_by_connectors_km"] == {
+        "east": {"MX": pytest.approx(km, abs=0.005)}
+    }
+    assert len(network.segments) == len(kept) + 1
+    hours = _hours(network, "MX")
+    assert hours["east", "K"] == hours["K", "east"] == pytest.approx(km / 40)
+    assert network.ways.iloc[-1][["name", "ref"]].tolist() == ["connector", ""]
+
+
+def test_a_crossing_without_any_node_gets_one_joined_to_both_sides(
+    world: TinyWorld,
+) -> None:
+    ports = world.ports.copy()
+    # H lies off every road.
+    ports.loc[ports["port_id"] == "closed", "southbound"] = True
+    ports.loc[ports["port_id"] == "closed", ["latitude", "longitude"]] = center("H")
+    network = _build(world, ports=ports, reach_km=50.0)
+    assert network.ports["closed"] == len(world.roads.nodes)
+    closed = ports.set_index("port_id").loc["closed"]
+    node = network.nodes.iloc[-1]
+    assert (node["latitude"], node["longitude"]) == (
+        closed["latitude"],
+        closed["longitude"],
+    )
+    made = network.facts["ports_joined_by_connectors_km"]
+    assert isinstance(made, dict)
+    assert set(made) == {"closed"}
+    assert set(made["closed"]) == {"US", "MX"}
+    assert all(network.usable[country][-1] for country in ("US", "MX"))
 
 
 def test_roads_without_length_are_counted_and_not_driven(world: TinyWorld) -> None:
@@ -410,6 +462,7 @@ def test_quickest_times_are_those_of_networkx_on_random_roads(
             {"longitude": -99.0, "latitude": 20.0, "osm_id": np.arange(count)}
         ),
         arcs=table,
+        segments=pd.DataFrame(),
         ways=pd.DataFrame({"class": ["trunk"], "ref": [""], "osm_id": [1]}),
         ports=pd.Series(dtype="int64"),
         usable={},
