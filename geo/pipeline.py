@@ -8,6 +8,7 @@ is reused when everything it was made from is the same, by content.
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -206,15 +207,16 @@ class Pipeline:
         # Cheap checks of every table come first: a wrong one stops the run at once.
         self._check_raw_tables()
         cards = read_cards(self.places.raw)
-        self.progress("sources", 0.05, "reading settlements")
-        settlements = read_settlements(settlements_file())
-        self.progress("sources", 0.2, "simplifying boundaries")
-        boundaries = read_boundaries(boundary_files())
-        self.progress("sources", 0.8, "checking figures")
+        self.progress("sources", 0.1, "reading boundaries, settlements and roads")
+        # Boundaries are simplified outside Python's lock, beside the rest.
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            simplified = pool.submit(read_boundaries, boundary_files())
+            settlements = read_settlements(settlements_file())
+            roads, road_files = self._roads(self._roads_file())
+            self.progress("sources", 0.4, "simplifying boundaries")
+            boundaries = simplified.result()
+        self.progress("sources", 0.9, "checking figures")
         self._figures(boundaries.areas)
-        self.progress("sources", 0.9, "reading roads")
-        roads_file = self._roads_file()
-        roads, road_files = self._roads(roads_file)
         files = self._write(
             "sources",
             {

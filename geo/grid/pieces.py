@@ -7,6 +7,8 @@ shares of an area add up to 1, so that sums are conserved (Tobler's pycnophylact
 condition).
 """
 
+from concurrent.futures import ThreadPoolExecutor
+
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +23,7 @@ from geo.schema.stages import SEATS
 _KM_PER_DEGREE = 111.195
 # Sample points of a settlement's disc, per mean hexagon area.
 _SAMPLES_PER_CELL = 12
+_CHUNKS = 32
 # Smaller overlaps are rounding where the edge of an area runs along that of a cell.
 _SLIVER_KM2 = 1e-9
 _GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
@@ -52,10 +55,7 @@ def cut_areas(areas: gpd.GeoDataFrame, *, resolution: int) -> pd.DataFrame:
     shapely.prepare(flat)
     size = shapely.area(hexagons)[inverse] / 1e6
     cut = ~shapely.contains_properly(flat[position], hexagons[inverse])
-    size[cut] = (
-        shapely.area(shapely.intersection(flat[position[cut]], hexagons[inverse[cut]]))
-        / 1e6
-    )
+    size[cut] = _overlap_km2(flat[position[cut]], hexagons[inverse[cut]])
     pieces = pd.DataFrame(
         {
             "area_id": areas["area_id"].to_numpy()[position],
@@ -66,6 +66,22 @@ def cut_areas(areas: gpd.GeoDataFrame, *, resolution: int) -> pd.DataFrame:
     # A cell that only touches an area is no piece of it, unless it is all there is.
     lonely = pieces.groupby("area_id")["land_km2"].transform("sum") <= _SLIVER_KM2
     return pieces[(pieces["land_km2"] > _SLIVER_KM2) | lonely].reset_index(drop=True)
+
+
+def _overlap_km2(
+    polygons: npt.NDArray[np.object_], hexagons: npt.NDArray[np.object_]
+) -> FloatArray:
+    """Return the area of each pair's intersection; GEOS works outside Python's lock."""
+    with ThreadPoolExecutor() as pool:
+        parts = pool.map(
+            lambda part: shapely.area(shapely.intersection(*part)) / 1e6,
+            zip(
+                np.array_split(polygons, _CHUNKS),
+                np.array_split(hexagons, _CHUNKS),
+                strict=True,
+            ),
+        )
+        return np.concatenate(list(parts))
 
 
 def spread_settlements(

@@ -39,7 +39,12 @@ _CUBA = (
 _STEP_M = 2000.0
 
 
-def draw_land(sheet: Sheet, outlines: gpd.GeoDataFrame, inside: Sequence[str]) -> None:
+def draw_land(
+    sheet: Sheet,
+    outlines: gpd.GeoDataFrame,
+    inside: Sequence[str],
+    border: Sequence[FloatArray],
+) -> None:
     """Draw land, state lines and the international border.
 
     Parameters
@@ -48,6 +53,8 @@ def draw_land(sheet: Sheet, outlines: gpd.GeoDataFrame, inside: Sequence[str]) -
         Columns country, state and geometry.
     inside
         ``country state`` of each state that the theme is about; other land is grey.
+    border
+        Lines of the international border, as `find_border` gives them.
     """
     shapes = _projected(outlines)
     _fill(sheet.window, _neighbors(), OUTSIDE, BORDER, 0.3)
@@ -65,7 +72,6 @@ def draw_land(sheet: Sheet, outlines: gpd.GeoDataFrame, inside: Sequence[str]) -
     sheet.window.add_collection(
         LineCollection(rings, colors=BORDER, linewidths=0.4, zorder=3), autolim=False
     )
-    border = _international(shapes, outlines["country"].to_numpy() == "MX")
     sheet.window.add_collection(
         LineCollection(
             border,
@@ -77,14 +83,18 @@ def draw_land(sheet: Sheet, outlines: gpd.GeoDataFrame, inside: Sequence[str]) -
     )
 
 
-def _international(
-    shapes: npt.NDArray[np.object_], mexican: npt.NDArray[np.bool_]
-) -> list[FloatArray]:
-    """Return the lines where Mexico meets other land.
+def find_border(outlines: gpd.GeoDataFrame) -> list[FloatArray]:
+    """Return the lines where Mexico meets other land, in the print projection.
 
     A point of Mexico's outline is on the border if a neighbour's outline passes near:
     the two come from two offices and differ a little.
+
+    Parameters
+    ----------
+    outlines
+        Columns country, state and geometry.
     """
+    shapes, mexican = _projected(outlines), outlines["country"].to_numpy() == "MX"
     others = np.concatenate([shapes[~mexican], _neighbors()])
     tree = cKDTree(shapely.get_coordinates(shapely.segmentize(others, _STEP_M)))
     lines: list[FloatArray] = []

@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.outputs.files import write_bytes, write_text
 from geo.outputs.geopackage import write_geopackage
+from geo.outputs.land import find_border
 from geo.outputs.scene import SheetContent
 from geo.outputs.static_map import THEMES, draw_sheet
 from geo.outputs.tables import Products
@@ -159,6 +160,7 @@ def _sheet_content(products: Products, style: Style) -> SheetContent:
         ports=products.ports,
         outlines=products.outlines,
         places=products.places,
+        border=find_border(products.outlines),
         dealer_year=style.dealer_year,
         homicide_years=style.homicide_years,
     )

@@ -1,5 +1,6 @@
 """A printed sheet under construction, and the city labels that all themes share."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -31,6 +32,8 @@ class SheetContent:
         State polygons of both countries: country, state, state_name, geometry.
     places
         Settlements to label: name, latitude, longitude, population, country.
+    border
+        As `geo.outputs.land.find_border` gives it; found anew for each sheet if None.
     dealer_year, homicide_years
         Year and window (both ends included) that subtitles name, where known.
     """
@@ -42,6 +45,7 @@ class SheetContent:
     ports: gpd.GeoDataFrame
     outlines: gpd.GeoDataFrame
     places: pd.DataFrame
+    border: Sequence[FloatArray] | None = None
     dealer_year: int | None = None
     homicide_years: tuple[int, int] | None = None
 

@@ -20,7 +20,7 @@ from matplotlib.colors import to_rgba_array
 from geo.cells import areas_km2, boundaries
 from geo.outputs import palette
 from geo.outputs.corridor_theme import draw_corridors
-from geo.outputs.land import add_locator, draw_land
+from geo.outputs.land import add_locator, draw_land, find_border
 from geo.outputs.legend import Column
 from geo.outputs.palette import HOTSPOT_COLORS, RAMPS, Classes, round_breaks
 from geo.outputs.scene import Scene, SheetContent, label_cities
@@ -112,7 +112,10 @@ def draw_sheet(
                 ),
             },
         )
-        draw_land(sheet, content.outlines, _states(content, theme))
+        border = content.border
+        if border is None:
+            border = find_border(content.outlines)
+        draw_land(sheet, content.outlines, _states(content, theme), border)
         add_graticule(sheet, language)
         room = add_furniture(sheet, language)
         add_locator(sheet, content.outlines)

@@ -18,6 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
+from pyproj import CRS
 
 from geo.errors import Fault, InputError, MissingInputError
 from geo.projection import CENSUS, GEOGRAPHIC, PRINT, transform
@@ -177,10 +178,14 @@ def _name_areas(
 
 def _simplify(table: gpd.GeoDataFrame, detail_m: float) -> npt.NDArray[np.object_]:
     """Return the simplified geometries of a coverage in WGS 84; nothing vanishes."""
-    flat = table.geometry.to_crs(PRINT).to_numpy()
-    simple = shapely.make_valid(shapely.coverage_simplify(flat, detail_m))
-    kept = np.where(shapely.is_empty(simple), flat, simple)
-    return transform(kept, PRINT, GEOGRAPHIC)
+    # INEGI's layers are in metres already: moving millions of points can wait until
+    # few are left.
+    own = CRS(table.crs)
+    crs, flat = (own, table) if own.is_projected else (PRINT, table.to_crs(PRINT))
+    shapes = flat.geometry.to_numpy()
+    simple = shapely.make_valid(shapely.coverage_simplify(shapes, detail_m))
+    kept = np.where(shapely.is_empty(simple), shapes, simple)
+    return transform(kept, crs, GEOGRAPHIC)
 
 
 def _open(path: Path) -> gpd.GeoDataFrame:
