@@ -48,7 +48,7 @@ app = typer.Typer(
         "Examples:\n\n"
         "  geo run                       the shipped study\n\n"
         "  geo run my-study.toml --json  another study, a summary for programs\n\n"
-        "  geo grid --force              the grid again, whatever was finished"
+        "  geo grid --force              up to the grid again, finished or not"
     ),
 )
 

@@ -33,7 +33,7 @@ STAGES = ("sources", "grid", "hotspots", "corridors", "outputs")
 Progress = Callable[[str, float, str], None]
 
 _CODE = Path(__file__).parent
-_SHARED_CODE = ("cells.py", "projection.py", "schema")
+_SHARED_CODE = ("cells.py", "projection.py", "schema", "outputs/parquet.py")
 # How long each stage takes beside the others: for the progress bar only.
 WEIGHTS = {"sources": 20, "grid": 8, "hotspots": 3, "corridors": 6, "outputs": 16}
 
@@ -105,12 +105,12 @@ class Pipeline:
         IronRiverError
             If an input is wrong or a proof fails; nothing is half-written.
         """
-        record = Record() if force else Record.read(self.places.stages)
+        record = Record.read(self.places.stages)
         reports: dict[str, StageReport] = {}
         before = ""
         for stage in STAGES[: STAGES.index(until) + 1]:
             print_ = freshness.fingerprint({"before": before, **self._parts(stage)})
-            if record.is_fresh(stage, print_, self.places.root):
+            if not force and record.is_fresh(stage, print_, self.places.root):
                 entry = record.stages[stage]
                 files = tuple(self.places.root / name for name in entry["files"])
                 reports[stage] = StageReport(
@@ -190,11 +190,10 @@ class Pipeline:
 
         return read_geometries(self.places.stage_table(stage, name))
 
-    def _raw(self, name: str) -> "pd.DataFrame":
-        from geo.schema import raw
-        from geo.sources.tables import read_table
+    def _ports(self) -> "pd.DataFrame":
+        from geo.sources.ports import read_ports
 
-        return read_table(self.places.raw, getattr(raw, name), known={})
+        return read_ports(self.places.raw)
 
     # ------------------------------------------------------------------- the stages
 
@@ -203,20 +202,23 @@ class Pipeline:
         from geo.sources.areas import boundary_files, read_boundaries
         from geo.sources.cards import read_cards
         from geo.sources.population import read_settlements, settlements_file
+        from geo.sources.traces import read_purchases
 
         # Cheap checks of every table come first: a wrong one stops the run at once.
         self._check_raw_tables()
         cards = read_cards(self.places.raw)
-        self.progress("sources", 0.1, "reading boundaries, settlements and roads")
+        self.progress("sources", 0.1, "reading boundaries and settlements")
         # Boundaries are simplified outside Python's lock, beside the rest.
         with ThreadPoolExecutor(max_workers=1) as pool:
             simplified = pool.submit(read_boundaries, boundary_files())
             settlements = read_settlements(settlements_file())
-            roads, road_files = self._roads(self._roads_file())
             self.progress("sources", 0.4, "simplifying boundaries")
             boundaries = simplified.result()
         self.progress("sources", 0.9, "checking figures")
         self._figures(boundaries.areas)
+        read_purchases(self.places.raw, set(boundaries.areas["state"]))
+        # The first file is written only now that every input is known to be sound.
+        roads, road_files = self._roads(self._roads_file())
         files = self._write(
             "sources",
             {
@@ -260,7 +262,7 @@ class Pipeline:
             homicide_years=list(self.study.homicides.years),
             study_file=self.study_file.name,
         )
-        read_highways(self.places.raw, self._raw("PORTS"))
+        read_highways(self.places.raw, self._ports())
 
     def _figures(self, areas: "pd.DataFrame") -> "dict[str, AreaFigures]":
         from geo.sources.figures import read_figures
@@ -286,7 +288,7 @@ class Pipeline:
 
         if self.study.data.roads != "shipped":
             return read_roads(path), []
-        nodes, sections = read_highways(self.places.raw, self._raw("PORTS"))
+        nodes, sections = read_highways(self.places.raw, self._ports())
         with written_whole(path) as temporary:
             stamp = f"{self.study.study.date.isoformat()}T00:00:00Z"
             write_roads(nodes, sections, temporary, made_on=stamp)
@@ -329,7 +331,6 @@ class Pipeline:
         from geo.hotspots.find import find_hotspots
 
         table = find_hotspots(
-            self._table("grid"),
             self._table("grid", "areas"),
             self._table("grid", "shares"),
             homicide_years=len(self.study.homicides.years),
@@ -348,10 +349,11 @@ class Pipeline:
         from geo.corridors.gravity import Preferences
         from geo.corridors.network import build_network
         from geo.corridors.supply import weigh_ports, weigh_supply
+        from geo.sources.traces import read_purchases
 
         settings = self.study.corridors
         areas = self._shapes("sources", "areas")
-        ports = self._raw("PORTS")
+        ports = self._ports()
         self.progress("corridors", 0.1, "building the road network")
         network = build_network(
             self._table("sources", "road_nodes"),
@@ -368,7 +370,7 @@ class Pipeline:
         supply = weigh_supply(
             dealers,
             areas.set_index("area_id")["state"],
-            self._raw("PURCHASE_STATES"),
+            read_purchases(self.places.raw, set(areas["state"])),
         )
         settlements = self._table("sources", "settlements")
         self.progress("corridors", 0.3, "distributing flow")

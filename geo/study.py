@@ -8,7 +8,7 @@ file are gathered and raised together, before any work starts.
 import textwrap
 import tomllib
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -42,7 +42,7 @@ class _Section(BaseModel):
 
 
 class About(_Section):
-    """What the study is called, when it is dated and where chance starts."""
+    """What the study is called, when it is dated and where chance will start."""
 
     title: Annotated[str, Field(min_length=1, max_length=90)]
     title_es: Annotated[str, Field(min_length=1, max_length=90)]
@@ -57,6 +57,17 @@ class Data(_Section):
     processed: str
     maps: str
     roads: str
+
+    @model_validator(mode="after")
+    def _folders_apart(self) -> Self:
+        """Refuse to write among the raw tables."""
+        raw = PurePath(self.raw)
+        for name in ("processed", "maps"):
+            folder = PurePath(getattr(self, name))
+            if folder == raw or raw in folder.parents:
+                message = f"'{name}' outside the raw folder '{self.raw}'"
+                raise ValueError(message)
+        return self
 
     @field_validator("roads")
     @classmethod

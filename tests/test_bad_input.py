@@ -622,7 +622,17 @@ def _areas(tables: Path) -> pd.DataFrame:
     parents = codes("dealers/successors.csv", "parent_fips")
     ids = [f"MX{code}" for code in sorted(mexican)]
     ids += [f"US{code}" for code in sorted(counties | parents)]
-    return pd.DataFrame({"country": [name[:2] for name in ids], "area_id": ids})
+    dealers = pd.read_csv(tables / DEALERS, dtype=str).drop_duplicates("fips")
+    # A table may be wrong on purpose: the shipped one says where counties are.
+    state = dict(zip("US" + dealers["fips"], dealers["state"], strict=True))
+    state |= {f"US{parent}": "AK" for parent in parents}
+    return pd.DataFrame(
+        {
+            "country": [name[:2] for name in ids],
+            "area_id": ids,
+            "state": [state.get(name, name[2:4]) for name in ids],
+        }
+    )
 
 
 def _skip_packages(monkeypatch: pytest.MonkeyPatch, areas: pd.DataFrame) -> None:

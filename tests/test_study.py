@@ -200,3 +200,14 @@ def test_a_road_file_of_each_format_may_be_named(
     (study_file.parent / f"roads{suffix}").touch()
     set_key(study_file, "roads", f'"roads{suffix}"')
     assert read_study(study_file).data.roads == f"roads{suffix}"
+
+
+@pytest.mark.parametrize(
+    ("key", "folder"), [("processed", "data/raw"), ("maps", "data/raw/maps")]
+)
+def test_nothing_is_written_among_the_raw_tables(
+    study_file: Path, set_key: SetKey, key: str, folder: str
+) -> None:
+    set_key(study_file, f"data.{key}", f'"{folder}"')
+    fault = _fault(study_file)
+    assert fault.expected == f"'{key}' outside the raw folder 'data/raw'"

@@ -222,12 +222,13 @@ def _route_name(refs: npt.NDArray[np.object_], km: FloatArray) -> str:
 
 
 class _Namer:
-    """Names a node by the largest settlement of the country near it."""
+    """Names a node as the road file does, else by the largest settlement near it."""
 
     def __init__(self, nodes: pd.DataFrame, places: pd.DataFrame) -> None:
         self._sphere = unit_sphere(
             nodes["latitude"].to_numpy(), nodes["longitude"].to_numpy()
         )
+        self._own = nodes["name"].to_numpy() if "name" in nodes else None
         self._places = {
             country: (
                 cKDTree(
@@ -242,6 +243,8 @@ class _Namer:
         }
 
     def __call__(self, node: int, country: str) -> str:
+        if self._own is not None and self._own[node]:
+            return str(self._own[node])
         tree, names, population = self._places[country]
         near = tree.query_ball_point(self._sphere[node], _NAMING_KM / EARTH_RADIUS_KM)
         if near:

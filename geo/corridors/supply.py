@@ -1,7 +1,7 @@
 """Supply of counties, and how attractive each crossing is.
 
 Supply is dealers × τ, with τ per state such that states add up to the published
-numbers of firearms traced from Mexico to a purchase there. The traces are of
+numbers of firearms traced to a purchase there. The traces are of
 enforcement, not a sample: see docs/methods.md.
 """
 

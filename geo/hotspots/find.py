@@ -6,7 +6,7 @@ import pandas as pd
 
 from geo import cells
 from geo.hotspots.getis_ord import classify, correct_for_many, gi_star, two_sided_p
-from geo.hotspots.rates import smooth_rates, standardize_rates
+from geo.hotspots.rates import rate_moments, smooth_rates, standardize_rates
 from geo.schema.contract import check
 from geo.schema.stages import HOTSPOTS
 
@@ -20,7 +20,6 @@ _PER = 100_000
 
 
 def find_hotspots(
-    grid: pd.DataFrame,
     areas: pd.DataFrame,
     shares: pd.DataFrame,
     *,
@@ -30,15 +29,16 @@ def find_hotspots(
 ) -> pd.DataFrame:
     """Find hotspots of homicides, dealers and seizures.
 
-    Each measure has its own study area: homicides and seizures all cells of Mexico,
-    dealers all cells of the US states on the grid; cells without any are true zeros.
+    Each measure has its own study area: homicides and seizures all cells with land of
+    Mexico, dealers all cells with land of the US states on the grid; a cell on the
+    border holds each country's own part. Cells without any are true zeros.
     Rates are smoothed where they were observed, by municipality or county within its
     state, and carried to cells as a mean weighted by people. Gi* is found on cells.
 
     Parameters
     ----------
-    grid, areas
-        Tables ``grid`` and ``grid_areas``.
+    areas
+        Table ``grid_areas``.
     shares
         Which share of an area's people lives in which cell: ``area_id``, ``cell``,
         ``land_km2``, ``share``.
@@ -61,31 +61,34 @@ def find_hotspots(
     """
     tables = []
     for measure, country, per_head in _MEASURES:
-        area = grid[grid["country"] == country]
-        cell = area["cell"].to_numpy(dtype="uint64")
-        events = area[measure].to_numpy()
         years = homicide_years if measure == "homicides" else 1
-        exposure = area["population"].to_numpy() * years
-        mean = low = np.full(len(area), np.nan)
+        held = areas[areas["country"] == country].set_index("area_id")
+        pieces = shares[shares["area_id"].isin(held.index)]
+        observed = held[measure]
+        exposed = held["population"] * years
+        cell, events, exposure = _of_country(pieces, observed, exposed)
+        mean = low = np.full(len(cell), np.nan)
         values = events
         if per_head:
-            observed = areas[areas["country"] == country].set_index("area_id")
             rates = smooth_rates(
-                observed[measure].to_numpy(),
-                observed["population"].to_numpy() * years,
-                observed["state"].to_numpy(dtype=object),
+                observed.to_numpy(),
+                exposed.to_numpy(),
+                held["state"].to_numpy(dtype=object),
                 low_quantile=low_quantile,
             )
             mean, low = (
                 carry_to_cells(
-                    pd.Series(rate * _PER, index=observed.index),
-                    observed["population"],
-                    shares,
+                    pd.Series(rate * _PER, index=held.index),
+                    held["population"],
+                    pieces,
                     cell,
                 )
                 for rate in (rates.mean, rates.low)
             )
-            values = standardize_rates(events, exposure)
+            overall, between = rate_moments(observed.to_numpy(), exposed.to_numpy())
+            values = standardize_rates(
+                events, exposure, overall=overall, between=between
+            )
         scores = gi_star(values, cells.neighbors(cell, rings=rings))
         p_values = two_sided_p(scores)
         corrected = correct_for_many(p_values)
@@ -108,6 +111,24 @@ def find_hotspots(
     table = pd.concat(tables, ignore_index=True)
     table = table.astype({"measure": "str", "class": "str"})
     return check(table.sort_values(["measure", "cell"], ignore_index=True), HOTSPOTS)
+
+
+def _of_country(
+    pieces: pd.DataFrame, observed: pd.Series, exposed: pd.Series
+) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return the cells of some pieces, and the events and exposure in them."""
+    table = pd.DataFrame(
+        {
+            "events": pieces["share"] * pieces["area_id"].map(observed),
+            "exposure": pieces["share"] * pieces["area_id"].map(exposed),
+        }
+    )
+    total = table.groupby(pieces["cell"]).sum().sort_index()
+    return (
+        total.index.to_numpy(dtype="uint64"),
+        total["events"].to_numpy(),
+        total["exposure"].to_numpy(),
+    )
 
 
 def carry_to_cells(

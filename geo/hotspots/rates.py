@@ -79,35 +79,54 @@ def smooth_rates(
     return Rates(mean, low)
 
 
-def standardize_rates(events: FloatArray, exposure: FloatArray) -> FloatArray:
+def rate_moments(events: FloatArray, exposure: FloatArray) -> tuple[float, float]:
+    """Return the overall rate b and the variance a between units beyond chance.
+
+    b = Σc / Σp; a = Σp(c/p − b)² / Σp − b / p̄, at least 0 (Marshall 1991).
+
+    Parameters
+    ----------
+    events, exposure
+        As in `smooth_rates`, of the units in which events were observed.
+    """
+    lived = exposure > 0
+    if not lived.any():
+        return 0.0, 0.0
+    count, people = events[lived], exposure[lived]
+    overall = count.sum() / people.sum()
+    spread = (people * (count / people - overall) ** 2).sum() / people.sum()
+    return float(overall), float(max(spread - overall / people.mean(), 0.0))
+
+
+def standardize_rates(
+    events: FloatArray, exposure: FloatArray, *, overall: float, between: float
+) -> FloatArray:
     """Return the empirical-Bayes deviate of each cell's rate.
 
-    z = (c/p − b) / √(a + b/p), with b the overall rate and a the variance between
-    cells (Assunção & Reis 1999): the input of spatial statistics on rates, because its
-    variance does not depend on the population.
+    z = (c/p − b) / √(a + b/p) (Assunção & Reis 1999): the input of spatial statistics
+    on rates, because its variance does not depend on the population. Where counts of
+    areas were spread over cells, a and b must be those of the areas: spread counts
+    have no chance of their own, and a found among them would be negative.
 
     Parameters
     ----------
     events, exposure
         As in `smooth_rates`.
+    overall, between
+        b and a, as `rate_moments` gives them.
 
     Returns
     -------
     numpy.ndarray
         0 where nobody lives: no evidence either way.
     """
-    lived = exposure > 0
     result = np.zeros_like(events, dtype="float64")
-    if not lived.any():
-        return result
-    count, people = events[lived], exposure[lived]
-    overall = count.sum() / people.sum()
-    crude = count / people
-    spread = (people * (crude - overall) ** 2).sum() / people.sum()
-    between = spread - overall / people.mean()
-    variance = between + overall / people
-    # A negative estimate of the variance between cells is read as none.
-    variance = np.where(variance > 0, variance, overall / people)
+    lived = exposure > 0
+    variance = between + overall / exposure[lived]
     with np.errstate(invalid="ignore", divide="ignore"):
-        result[lived] = np.where(variance > 0, (crude - overall) / np.sqrt(variance), 0)
+        result[lived] = np.where(
+            variance > 0,
+            (events[lived] / exposure[lived] - overall) / np.sqrt(variance),
+            0.0,
+        )
     return result

@@ -133,12 +133,14 @@ def _write_layer(name: str, table: pd.DataFrame, path: Path) -> None:
 
 
 _DESCRIPTIONS = {
-    "hexagons": "Figures and hotspot scores per H3 cell; small counts are emptied",
+    "hexagons": "Figures and hotspot scores per H3 cell; homicides are sums over the "
+    "study's years; dealers and seizures below the small count are emptied (NULL)",
     "hotspots": "Cells that are hot or cold with at least 90 % confidence (FDR)",
     "corridors": "Named chains of roads by modelled share of flow (estimate)",
     "roads": "Road sections with modelled share of flow (estimate)",
     "ports": "Land crossings with modelled share of flow (estimate)",
-    "municipalities": "Municipalities of Mexico: figures, modelled arrivals (estimate)",
+    "municipalities": "Municipalities of Mexico: homicides summed over the study's "
+    "years, modelled arrivals (estimate)",
     "counties": "Counties of the US states on the grid: dealers, modelled departures",
     "ledger": "Conservation of totals from the raw tables to the hexagons",
     "sources": "Where the figures come from, with licences and hashes",

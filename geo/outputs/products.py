@@ -83,7 +83,7 @@ def write_products(
     )
     progress(0.35, "drawing the web map")
     web_map = draw_web_map(
-        _web_content(products),
+        _web_content(products, style),
         title=style.title,
         other_title=style.other_title,
         language=style.language,
@@ -135,7 +135,7 @@ def credit_producers(cards: Sequence[Mapping[str, object]]) -> list[str]:
     return [*sorted(named), "GeoNames (CC BY 4.0)"]
 
 
-def _web_content(products: Products) -> MapContent:
+def _web_content(products: Products, style: Style) -> MapContent:
     flows = products.areas.merge(
         products.area_flows[["area_id", "flow_share", "main_port"]], on="area_id"
     )
@@ -148,6 +148,11 @@ def _web_content(products: Products) -> MapContent:
         area_flows=flows,
         outlines=products.outlines,
         places=products.places,
+        periods=dict.fromkeys(
+            ("homicide_rate", "firearm_homicides", "hotspots_homicides"),
+            "–".join(map(str, style.homicide_years)),
+        )
+        | dict.fromkeys(("dealers", "hotspots_dealers"), str(style.dealer_year)),
     )
 
 

@@ -36,6 +36,8 @@ from geo.outputs.words import Language, word
 from geo.projection import GEOGRAPHIC, PRINT, transform
 from geo.schema.stages import HOTSPOT_CLASSES
 
+# The size of hexagons, told to two digits, is that of every so many.
+_AREA_SAMPLE = 25
 THEMES = ("dealers", "homicides", "hotspots", "corridors")
 _STYLE: Any = {
     "font.family": ["DejaVu Sans"],
@@ -151,7 +153,9 @@ def _headings(content: SheetContent, theme: str, language: Language) -> tuple[st
         else f", {word('years', language, first=window[0], last=window[1])}"
     )
     years = {"dealers": dealers, "corridors": ""}.get(theme, homicides)
-    area = f"{np.median(areas_km2(_cells(content.grid))):.2g}"
+    median = float(np.median(areas_km2(_cells(content.grid)[::_AREA_SAMPLE])))
+    rounded = float(f"{median:.2g}")
+    area = f"{rounded:,.0f}" if rounded >= 1 else f"{rounded:g}"
     return (
         word(f"sheet_{theme}", language, years=years, other_years=dealers),
         word(f"sheet_{theme}_unit", language, area=area),

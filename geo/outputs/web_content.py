@@ -4,8 +4,8 @@ Small counts leave their value here and enter the page as a class only. Nothing 
 knows how a map is drawn; `geo.outputs.web_map` does.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import geopandas as gpd
@@ -44,6 +44,9 @@ class MapContent:
         Polygons of states of both countries: ``country``, ``state``, ``state_name``.
     places
         Cities to label: ``name``, ``latitude``, ``longitude``, ``population``.
+    periods
+        Year or span of years of a layer, by the key of its name; see
+        `geo.outputs.words.with_periods`.
     """
 
     grid: pd.DataFrame
@@ -54,6 +57,7 @@ class MapContent:
     area_flows: gpd.GeoDataFrame
     outlines: gpd.GeoDataFrame
     places: pd.DataFrame
+    periods: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

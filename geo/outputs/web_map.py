@@ -18,7 +18,7 @@ from folium.template import Template
 
 from geo.outputs.web_content import VALUE_LAYERS, MapContent, pack
 from geo.outputs.web_page import libraries, script, style, to_json, to_offline
-from geo.outputs.words import WORDS, Language
+from geo.outputs.words import WORDS, Language, with_periods
 from geo.schema.stages import MEASURES
 
 __all__ = ["MapContent", "draw_web_map", "to_page"]
@@ -87,10 +87,10 @@ class _DrawnLayer(Layer):
         """
     )
 
-    def __init__(self, stage: _Stage, key: str, language: Language) -> None:
+    def __init__(self, stage: _Stage, key: str, name: str) -> None:
         on_top = key in _OVERLAY_KEYS
         super().__init__(
-            name=WORDS[language][key],
+            name=name,
             overlay=on_top,
             show=on_top or key == _HEXAGON_KEYS[0],
         )
@@ -150,11 +150,12 @@ def draw_web_map(
         Without tiles. Layers of folium may be added before `to_page`.
     """
     other: Language = "es" if language == "en" else "en"
+    words = with_periods(content.periods)
     facts, data = pack(content, small_count=small_count)
     facts |= {
         "title": {language: title, other: other_title or title},
         "language": language,
-        "words": WORDS,
+        "words": words,
         "date": made_on.isoformat(),
         "small": small_count,
         "sources": list(sources),
@@ -171,7 +172,7 @@ def draw_web_map(
     stage = _Stage(facts, data)
     web_map.add_child(stage)
     for key in (*_HEXAGON_KEYS, *_OVERLAY_KEYS):
-        web_map.add_child(_DrawnLayer(stage, key, language))
+        web_map.add_child(_DrawnLayer(stage, key, words[language][key]))
     control = LayerControl(collapsed=False)
     ending = _Ending(stage, control)
     web_map.add_child(control).add_child(ending)

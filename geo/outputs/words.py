@@ -4,6 +4,7 @@ Text that a reader of a map sees stands here and nowhere else; a test proves tha
 languages have every key.
 """
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
 Language = Literal["en", "es"]
@@ -45,7 +46,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "years": "{first}–{last}",
         "true_at_centre": "Scale and north are true at the centre of the map.",
         "estimate": "ESTIMATE",
-        "sheet_dealers": "Licensed firearm dealers in the border states{years}",
+        "sheet_dealers": "Licensed firearm dealers in US states of the study{years}",
         "sheet_dealers_unit": (
             "Dealers per hexagon of about {area} km². County counts, spread within "
             "each county by where people live."
@@ -56,8 +57,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
             "Empirical-Bayes rate, steadied where few people live."
         ),
         "sheet_hotspots": (
-            "Hotspots of homicides (Mexico{years}) and of dealers (border "
-            "states{other_years})"
+            "Hotspots of homicides (Mexico{years}) and of dealers (US states "
+            "of the study{other_years})"
         ),
         "sheet_hotspots_unit": (
             "Getis–Ord Gi* by hexagon of about {area} km²: confidence after "
@@ -186,7 +187,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "true_at_centre": "Escala y norte exactos en el centro del mapa.",
         "estimate": "ESTIMACIÓN",
         "sheet_dealers": (
-            "Vendedores de armas con licencia en los estados fronterizos{years}"
+            "Vendedores de armas con licencia en los estados de EE. UU. del "
+            "estudio{years}"
         ),
         "sheet_dealers_unit": (
             "Vendedores por hexágono de unos {area} km². Conteos por condado, "
@@ -198,8 +200,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
             "km². Tasa bayesiana empírica, estabilizada donde vive poca gente."
         ),
         "sheet_hotspots": (
-            "Puntos críticos de homicidio (México{years}) y de vendedores (estados "
-            "fronterizos{other_years})"
+            "Puntos críticos de homicidio (México{years}) y de vendedores "
+            "(estados de EE. UU. del estudio{other_years})"
         ),
         "sheet_hotspots_unit": (
             "Getis–Ord Gi* por hexágono de unos {area} km²: confianza tras corregir "
@@ -301,6 +303,29 @@ SPANISH_PLACES: Final[dict[str, str]] = {
     "Mexico City": "Ciudad de México",
     "San Jose": "San José",
 }
+
+
+def with_periods(periods: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Return all words, with the period of some layers in their names.
+
+    Parameters
+    ----------
+    periods
+        Year or span of years by key, such as ``{"dealers": "2023"}``; it stands before
+        a closing bracket.
+
+    Examples
+    --------
+    >>> with_periods({"firearm_homicides": "2020–2024"})["en"]["firearm_homicides"]
+    'Firearm homicides 2020–2024 (estimate)'
+    """
+    dated = {}
+    for language, words in WORDS.items():
+        dated[language] = dict(words)
+        for key, period in periods.items():
+            head, bracket, tail = words[key].partition(" (")
+            dated[language][key] = f"{head} {period}{bracket}{tail}"
+    return dated
 
 
 def word(key: str, language: Language, **values: object) -> str:

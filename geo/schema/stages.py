@@ -117,7 +117,7 @@ GRID = Table(
     columns=(
         _CELL,
         _COUNTRY,
-        _text("state", "State that holds most of the cell's land"),
+        _text("state", "State of the area that holds most of the cell's land"),
         _text("area_id", "Municipality or county that holds most of the cell's land"),
         _number("latitude", "degree", "Centre, degrees north"),
         _number("longitude", "degree", "Centre, degrees east"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.errors import Fault, StudyError
+from geo.errors import Fault, InputError, StudyError
 from geo.schema.figures import AreaFigures
 from geo.schema.raw import (
     COUNTY_POPULATION,
@@ -66,7 +66,7 @@ def read_figures(
     younger = read_table(
         raw, SUCCESSORS, known={"parent_cvegeo": (mexican, "municipality")}
     ).set_index("cvegeo")["parent_cvegeo"]
-    dealers = _dealers(raw, _codes(areas, "US"))
+    dealers = _dealers(raw, areas)
     unknown = {f"{state:02d}{_UNKNOWN}" for state in range(1, _LAST_STATE + 1)}
     known = mexican | set(younger.index) | unknown | {"98000", "99999"}
     municipal = {"cvegeo": (known, "municipality")}
@@ -92,13 +92,30 @@ def _codes(areas: pd.DataFrame, country: str) -> set[str]:
     return {code[2:] for code in areas.loc[areas["country"] == country, "area_id"]}
 
 
-def _dealers(raw: Path, counties: set[str]) -> pd.DataFrame:
+def _dealers(raw: Path, areas: pd.DataFrame) -> pd.DataFrame:
+    counties = _codes(areas, "US")
     successors = read_table(
         raw, COUNTY_SUCCESSORS, known={"parent_fips": (counties, "county")}
     ).set_index("fips")["parent_fips"]
     known = counties | set(successors.index)
     table = read_table(raw, DEALERS, known={"fips": (known, "county")})
-    return table.assign(code=table["fips"].replace(successors.to_dict()))
+    coded = table.assign(code=table["fips"].replace(successors.to_dict()))
+    state = ("US" + coded["code"]).map(areas.set_index("area_id")["state"])
+    wrong = coded[coded["state"] != state].drop_duplicates("fips")
+    if not wrong.empty:
+        raise InputError(
+            [
+                Fault(
+                    file=f"{raw.name}/{DEALERS.name}",
+                    column="state",
+                    expected=f"{state.loc[at]}, state of {wrong.loc[at, 'fips']}",
+                    found=f"'{wrong.loc[at, 'state']}'",
+                    remedy="Correct the state or the code.",
+                )
+                for at in wrong.index
+            ]
+        )
+    return coded
 
 
 def require_years(

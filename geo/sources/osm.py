@@ -87,9 +87,7 @@ def read_roads(path: Path) -> Roads:
     try:
         for thing in reader:
             if isinstance(thing, osmium.osm.Node):
-                if "ironriver:port" in thing.tags or (
-                    thing.tags.get("barrier") == "border_control"
-                ):
+                if _is_told(thing.tags):
                     tags = dict(thing.tags)
                     port = tags.get("ironriver:port", "")
                     tagged[thing.id] = (port, tags.get("name", ""))
@@ -216,6 +214,15 @@ def _way(way: osmium.osm.Way) -> tuple[object, ...] | None:
         _direction(tags),
         speed_kph(tags.get("maxspeed", "")),
         _positive(tags.get("ironriver:length_km", "")),
+    )
+
+
+def _is_told(tags: osmium.osm.TagList) -> bool:
+    """Return whether a node has a name that the model uses."""
+    return (
+        "ironriver:port" in tags
+        or "place" in tags
+        or tags.get("barrier") == "border_control"
     )
 
 

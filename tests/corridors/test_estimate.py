@@ -132,10 +132,28 @@ def test_areas_send_their_supply_and_receive_what_reaches_them(
     assert table["name"].tolist() == ["Oeste", "Este", "Alta", "Baja"]
 
 
+def _unnamed(world: TinyWorld) -> TinyWorld:
+    """Return the world with nodes that the road file does not name."""
+    nodes = world.roads.nodes.assign(name="")
+    return replace(world, roads=replace(world.roads, nodes=nodes))
+
+
+def test_corridors_are_named_as_the_road_file_names_their_ends(
+    world: TinyWorld,
+) -> None:
+    assert _estimate(world).corridors["name"].tolist() == [
+        "I 35: B – west",
+        "MEX 40: I – K",
+        "US 83: B – east",
+        "MEX 85: west – I",
+        "MEX 2: east – K",
+    ]
+
+
 def test_corridors_are_the_routes_of_the_drawing_by_flow_times_length(
     world: TinyWorld,
 ) -> None:
-    table = _estimate(world).corridors
+    table = _estimate(_unnamed(world)).corridors
     found = table[["rank", "name", "length_km", "flow_km", "ports"]].to_numpy().tolist()
     # I 35: of 10 · 13/24 + 5 · 5/6, the east's part is 10/24, less than a twentieth.
     expected = [
@@ -173,7 +191,7 @@ def test_corridors_run_with_the_flow_however_their_road_is_drawn(
         segments.loc[two_way, ["start", "end"]] = segments.loc[
             two_way, ["end", "start"]
         ].to_numpy()
-    world = replace(world, roads=replace(world.roads, segments=segments))
+    world = _unnamed(replace(world, roads=replace(world.roads, segments=segments)))
     # Most of MEX 40's flow is that from the west to K.
     assert _estimate(world).corridors["name"].tolist() == [
         "I 35: Arriba – Enmedio",

@@ -26,7 +26,6 @@ def _find(grid: pd.DataFrame, homicide_years: int = 5, rings: int = 1) -> pd.Dat
         {"area_id": name, "cell": grid["cell"], "land_km2": LAND_KM2, "share": 1.0}
     )
     return find_hotspots(
-        grid,
         grid.assign(area_id=name),
         shares,
         homicide_years=homicide_years,
@@ -205,24 +204,32 @@ def test_rates_of_areas_are_carried_to_cells_by_people_and_else_by_land() -> Non
 def test_rates_are_smoothed_by_area_within_its_state() -> None:
     # Two municipalities of state 04 with 100 people each and 10 and 30 homicides in a
     # year: 12 % and 28 %, as worked out in the test of rates. J lies half in each.
-    grid = grid_table(
-        {
-            "population": PEOPLE,
-            "dealers": {"A": 1},
-            "homicides": {"R": 1},
-            "seizures": {"R": 1},
-        }
-    )
     areas = pd.DataFrame(
         [
-            ("MX1", "MX", "04", 100.0, 0.0, 10.0),
-            ("MX2", "MX", "04", 100.0, 0.0, 30.0),
-            ("MX3", "MX", "05", 100.0, 0.0, 7.0),
-            ("US1", "US", "AZ", 100.0, 3.0, 0.0),
+            ("MX1", "MX", "04", 100.0, 0.0, 10.0, 0.0),
+            ("MX2", "MX", "04", 100.0, 0.0, 30.0, 0.0),
+            ("MX3", "MX", "05", 100.0, 0.0, 7.0, 1.0),
+            ("US1", "US", "AZ", 100.0, 3.0, 0.0, 0.0),
+            ("US2", "US", "AZ", 100.0, 9.0, 0.0, 0.0),
         ],
-        columns=["area_id", "country", "state", "population", "dealers", "homicides"],
+        columns=[
+            "area_id",
+            "country",
+            "state",
+            "population",
+            "dealers",
+            "homicides",
+            "seizures",
+        ],
     )
-    parts = {"MX1": "HIJ", "MX2": "JKL", "MX3": "MNOPQRS", "US1": US_CELLS}
+    # The border cuts through H, whose larger part the counties hold.
+    parts = {
+        "MX1": "HIJ",
+        "MX2": "JKL",
+        "MX3": "MNOPQRS",
+        "US1": "ABCH",
+        "US2": "DEFG",
+    }
     shares = pd.DataFrame(
         [
             (area, number(letter), LAND_KM2, 1 / len(letters))
@@ -231,9 +238,19 @@ def test_rates_are_smoothed_by_area_within_its_state() -> None:
         ],
         columns=["area_id", "cell", "land_km2", "share"],
     )
-    table = find_hotspots(
-        grid, areas, shares, homicide_years=1, rings=1, low_quantile=0.05
-    ).query("measure == 'homicides'")
+    found = find_hotspots(areas, shares, homicide_years=1, rings=1, low_quantile=0.05)
+    # A cell on the border has each country's own part, and nothing is lost.
+    cells = found.groupby("measure")["cell"].agg(set)
+    assert number("H") in cells["homicides"] & cells["dealers"]
+    sums = found.groupby("measure")["observed"].sum()
+    assert sums.to_dict() == pytest.approx(
+        {"dealers": 12.0, "homicides": 47.0, "seizures": 1.0}
+    )
+    border = found[found["cell"] == number("H")].set_index("measure")
+    assert border["exposure"].to_dict() == pytest.approx(
+        {"dealers": 25.0, "homicides": 100 / 3, "seizures": 100 / 3}
+    )
+    table = found.query("measure == 'homicides'")
     rates = by_letter(table["cell"], table["rate"] / 1000)
     expected = {"H": 12, "I": 12, "J": 20, "K": 28, "L": 28}
     assert rates == pytest.approx(expected | dict.fromkeys("MNOPQRS", 7))

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from geo.errors import InputError
 from geo.schema.figures import AreaFigures
 from geo.sources.figures import read_figures
 
@@ -13,6 +14,7 @@ AREAS = pd.DataFrame(
     {
         "country": ["MX", "MX", "MX", "US", "US"],
         "area_id": ["MX02001", "MX02002", "MX19039", "US02261", "US48479"],
+        "state": ["02", "02", "19", "AK", "TX"],
     }
 )
 TABLES = {
@@ -150,3 +152,18 @@ def test_every_figure_adds_up_to_its_table(
     for kind in figures.values():
         for year, values in kind.years.items():
             assert values.sum() + kind.unplaced[year] == kind.totals[year]
+
+
+def test_a_county_in_another_state_than_its_code_is_refused(small_raw: Path) -> None:
+    table = small_raw / "dealers/dealers.csv"
+    text = table.read_text(encoding="utf-8").replace("48479,TX", "48479,OK")
+    table.write_text(text, encoding="utf-8")
+    words = "column 'state': expected TX, state of 48479, found 'OK'"
+    with pytest.raises(InputError, match=words):
+        read_figures(
+            small_raw,
+            AREAS,
+            dealer_year=2023,
+            homicide_years=[2022],
+            study_file="study.toml",
+        )

@@ -115,7 +115,11 @@
     const other = () => (stage.language === "en" ? "es" : "en");
     stage.title = make("h1", { class: "ir-title" });
     stage.switcher = button(() => stage.setLanguage(other()), "ir-language");
-    stage.opener = button(() => stage.about.showModal(), "ir-open-about");
+    stage.opener = button(() => {
+      stage.about.showModal();
+      stage.about.focus();
+      stage.about.scrollTop = 0;
+    }, "ir-open-about");
     stage.folder = button(() => {
       const open = document.body.classList.toggle("ir-unfolded");
       stage.folder.setAttribute("aria-expanded", open);
@@ -130,7 +134,7 @@
     box.querySelector(".leaflet-control-layers-overlays").before(lists.second);
     stage.side = make("aside", { class: "ir-side" }, box, stage.legend, stage.fixed);
     stage.caveat = make("footer", { class: "ir-caveat", role: "note" });
-    stage.about = make("dialog", { class: "ir-about", "aria-labelledby": "ir-about-title" });
+    stage.about = make("dialog", { class: "ir-about", tabindex: "-1", "aria-labelledby": "ir-about-title" });
     stage.waiting = make("div", { class: "ir-waiting", role: "status" });
     document.body.append(stage.header, stage.side, stage.caveat, stage.about, stage.waiting);
     map.attributionControl.setPrefix("");

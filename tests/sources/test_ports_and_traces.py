@@ -1,0 +1,67 @@
+"""Faults of ports and traces that only the whole table can tell."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from geo.errors import InputError
+from geo.sources.ports import read_ports
+from geo.sources.traces import read_purchases
+
+STATES = {"TX", "AZ", "CA", "NM"}
+
+
+def _swap(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def _refused(read: Callable[[], object]) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        read()
+    return str(caught.value).splitlines()
+
+
+def test_the_shipped_tables_are_sound(raw: Path) -> None:
+    assert len(read_ports(raw)) == 45
+    assert read_purchases(raw, STATES)["firearms"].sum() == 53_411
+
+
+@pytest.mark.parametrize("back", ["nowhere", "el-paso-pdn"])
+def test_traffic_must_return_by_a_crossing_that_goes_south(
+    raw_copy: Path, back: str
+) -> None:
+    _swap(raw_copy / "ports/ports.csv", "yes,san-ysidro,", f"yes,{back},")
+    assert _refused(lambda: read_ports(raw_copy)) == [
+        (
+            "raw/ports/ports.csv, column 'returns_by': expected a crossing that takes "
+            f"vehicles south, found '{back}' for 'san-ysidro'. Name the crossing by "
+            "which its traffic goes south again."
+        )
+    ]
+
+
+def test_a_state_belongs_to_one_group_and_exists(raw_copy: Path) -> None:
+    table = raw_copy / "traces/purchase_states.csv"
+    _swap(table, "CA;NM", "CA;TX;ZZ")
+    place = "raw/traces/purchase_states.csv, column 'states': expected "
+    found = _refused(lambda: read_purchases(raw_copy, STATES))
+    assert found == [
+        place + "the postal code of a known state, found 'ZZ' in "
+        "'California and New Mexico'. Correct the row.",
+        place + "each state once, found 'TX' in 'California and New Mexico' and "
+        "'Texas'. Correct the row.",
+    ]
+
+
+def test_only_one_row_stands_for_all_other_states(raw_copy: Path) -> None:
+    table = raw_copy / "traces/purchase_states.csv"
+    _swap(table, "CA;NM", "")
+    assert _refused(lambda: read_purchases(raw_copy, STATES)) == [
+        (
+            "raw/traces/purchase_states.csv, column 'states': expected one row "
+            "without states, found 2. Correct the row."
+        )
+    ]
