@@ -208,6 +208,6 @@ def test_a_road_file_of_each_format_may_be_named(
 def test_nothing_is_written_among_the_raw_tables(
     study_file: Path, set_key: SetKey, key: str, folder: str
 ) -> None:
-    set_key(study_file, f"data.{key}", f'"{folder}"')
+    set_key(study_file, key, f'"{folder}"')
     fault = _fault(study_file)
     assert fault.expected == f"'{key}' outside the raw folder 'data/raw'"
