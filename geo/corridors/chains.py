@@ -228,7 +228,11 @@ class _Namer:
         self._sphere = unit_sphere(
             nodes["latitude"].to_numpy(), nodes["longitude"].to_numpy()
         )
-        self._own = nodes["name"].to_numpy() if "name" in nodes else None
+        self._own = np.full(len(nodes), "", dtype=object)
+        if "name" in nodes:
+            # A bridge or a junction of numbered roads is not what people call a place.
+            place = (nodes["port"] == "") & ~nodes["name"].str.contains(r"\d")
+            self._own = nodes["name"].where(place, "").to_numpy(dtype=object)
         self._places = {
             country: (
                 cKDTree(
@@ -243,7 +247,7 @@ class _Namer:
         }
 
     def __call__(self, node: int, country: str) -> str:
-        if self._own is not None and self._own[node]:
+        if self._own[node]:
             return str(self._own[node])
         tree, names, population = self._places[country]
         near = tree.query_ball_point(self._sphere[node], _NAMING_KM / EARTH_RADIUS_KM)

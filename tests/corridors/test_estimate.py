@@ -141,12 +141,13 @@ def _unnamed(world: TinyWorld) -> TinyWorld:
 def test_corridors_are_named_as_the_road_file_names_their_ends(
     world: TinyWorld,
 ) -> None:
+    # Crossings are named by the largest settlement near them.
     assert _estimate(world).corridors["name"].tolist() == [
-        "I 35: B – west",
+        "I 35: B – Arriba",
         "MEX 40: I – K",
-        "US 83: B – east",
-        "MEX 85: west – I",
-        "MEX 2: east – K",
+        "US 83: B – Arriba",
+        "MEX 85: Kino – I",
+        "MEX 2: Kino – K",
     ]
 
 
