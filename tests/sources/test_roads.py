@@ -113,9 +113,7 @@ def test_no_section_is_shorter_than_the_great_circle_nor_winds_much(
     sections = highways[1]
     ratio = sections["length_km"] / _straight(*highways)
     assert ratio.min() >= 1.0
-    assert ratio[sections["length_km"] >= 3].max() <= 1.6
-    # City streets of less than 3 km may wind more.
-    assert ratio.max() <= 2.5
+    assert ratio.max() <= 1.6
 
 
 def test_no_section_leads_back_to_its_node_and_none_stands_twice(
