@@ -41,7 +41,7 @@ lock: install    ## Renew requirements.lock: pinned, hashed, without hosts or ad
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	    --no-emit-find-links --upgrade --quiet --output-file requirements.lock
-	@! grep -nE '://|--(extra-)?index-url|--find-links' requirements.lock
+	@! grep -nE '://|^-' requirements.lock
 
 docs: install    ## Renew the generated page docs/columns.md
 	$(BIN)/python docs/make_columns.py

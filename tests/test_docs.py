@@ -81,8 +81,8 @@ def test_the_methods_name_every_parameter_of_the_corridors() -> None:
 def test_the_lock_file_names_no_host_and_hashes_everything() -> None:
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     assert "://" not in lock
-    assert "--index-url" not in lock
-    assert "--find-links" not in lock
+    # No line is an option of the installer, which could name an index or a folder.
+    assert not [line for line in lock.splitlines() if line.startswith("-")]
     pinned = re.findall(r"^[A-Za-z0-9_.-]+==", lock, flags=re.MULTILINE)
     assert len(pinned) > 50
     assert lock.count("--hash=sha256:") >= len(pinned)
