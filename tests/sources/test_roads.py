@@ -13,6 +13,7 @@ from geo.errors import InputError
 from geo.projection import great_circle_km
 from geo.schema.raw import KNOWN_DISTANCES, PORTS, ROAD_SECTIONS
 from geo.sources.osm import Roads, read_roads, write_roads
+from geo.sources.population import read_settlements, settlements_file
 from geo.sources.roads import read_highways
 from geo.sources.tables import read_table
 
@@ -249,3 +250,43 @@ def test_faults_of_shapes_lengths_and_crossings_are_told_together(
         "port_id",
     ]
     assert caught.value.faults[2].expected == "a node for crossing 'new-bridge'"
+
+
+# Degrees, to a hundredth or so.
+@pytest.mark.parametrize(
+    ("place", "latitude", "longitude"),
+    [
+        ("Ciudad Hidalgo", 14.68, -92.15),
+        ("Talismán", 14.96, -92.15),
+        ("Ciudad Cuauhtémoc", 15.66, -92.00),
+        ("El Ceibo", 17.27, -90.99),
+        ("Subteniente López", 18.49, -88.40),
+    ],
+)
+def test_the_crossings_to_guatemala_and_belize_are_on_the_network(
+    highways: Highways, place: str, latitude: float, longitude: float
+) -> None:
+    nodes = highways[0].query("country == 'MX'")
+    apart = great_circle_km(
+        nodes["latitude"].to_numpy(),
+        nodes["longitude"].to_numpy(),
+        np.array([latitude]),
+        np.array([longitude]),
+    )
+    assert apart.min() < 10, place
+
+
+def test_every_large_city_of_the_region_is_on_the_network(highways: Highways) -> None:
+    places = read_settlements(settlements_file()).query("population >= 150_000")
+    # Of the United States, what lies in the border states' latitudes and longitudes.
+    south = places["latitude"].between(25, 36.9) & (places["longitude"] < -94)
+    places = places[(places["country"] == "MX") | south]
+    nodes = highways[0]
+    apart = great_circle_km(
+        nodes["latitude"].to_numpy()[:, None],
+        nodes["longitude"].to_numpy()[:, None],
+        places["latitude"].to_numpy()[None, :],
+        places["longitude"].to_numpy()[None, :],
+    ).min(axis=0)
+    assert len(places) > 150
+    assert places.loc[apart > 15, "name"].tolist() == []
