@@ -27,6 +27,13 @@ from geo.sources.tables import read_table
 _CENSUS_YEAR = 2020
 _LAST_STATE = 32
 _UNKNOWN = "999"
+# Seized firearms by class, and events: columns of the table that are added up.
+_SEIZED = {
+    "seizures": ["long_guns", "handguns"],
+    "long_guns": ["long_guns"],
+    "handguns": ["handguns"],
+    "seizure_events": ["events_with_firearms"],
+}
 
 
 def read_figures(
@@ -37,7 +44,10 @@ def read_figures(
     homicide_years: Sequence[int],
     study_file: str,
 ) -> dict[str, AreaFigures]:
-    """Read all figures that the grid places.
+    """Read all figures by area.
+
+    The grid places ``population``, ``dealers``, ``homicides``, ``firearm_homicides``
+    and ``seizures``; the seized ``long_guns`` and ``handguns`` are parts of the last.
 
     Parameters
     ----------
@@ -53,7 +63,7 @@ def read_figures(
     Returns
     -------
     dict
-        By column of the grid.
+        By name of the figure.
 
     Raises
     ------
@@ -84,7 +94,9 @@ def read_figures(
         "dealers": _by_year(dealers, [dealer_year], "dealers", "dealers", "US"),
         "homicides": _homicides(homicides, younger, homicide_years),
         "firearm_homicides": _firearm(homicides, share, younger, homicide_years),
-        "seizures": _seizures(seizures, younger),
+        **{
+            name: _seizures(seizures, younger, kinds) for name, kinds in _SEIZED.items()
+        },
     }
 
 
@@ -240,20 +252,22 @@ def _firearm(
     return _by_year(coded, years, "firearm", "homicides (estimate)", "MX")
 
 
-def _seizures(seizures: pd.DataFrame, younger: pd.Series) -> AreaFigures:
+def _seizures(
+    seizures: pd.DataFrame, younger: pd.Series, kinds: list[str]
+) -> AreaFigures:
     years = seizures["year"]
     label = f"{years.min()}–{years.max()}"
     coded = pd.DataFrame(
         {
             "code": _municipality(seizures["cvegeo"], younger),
             "year": label,
-            "firearms": seizures["long_guns"] + seizures["handguns"],
+            "firearms": seizures[kinds].sum(axis=1),
         }
     )
     values = coded["firearms"].astype("float64")
     placed = coded["code"].notna()
     return AreaFigures(
-        unit="firearms",
+        unit="events" if kinds == _SEIZED["seizure_events"] else "firearms",
         years={label: values[placed].groupby("MX" + coded.loc[placed, "code"]).sum()},
         unplaced={label: float(values[~placed].sum())},
         totals={label: float(values.sum())},

@@ -2,7 +2,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.corridors.supply import in_order, weigh_ports, weigh_supply
+from geo.corridors.supply import (
+    weigh_ports,
+    weigh_supply,
+    weigh_supply_by_dealers,
+)
 from geo.errors import NetworkError
 from tests.tiny_world import TinyWorld
 
@@ -91,6 +95,79 @@ def test_a_group_without_traces_sends_nothing() -> None:
     assert supply["US06001"] == 0.0
 
 
+def test_drawn_totals_take_the_place_of_counts() -> None:
+    # Texas 20, the two states 30, others 50 of 100.
+    drawn = pd.Series({"Others": 50.0, "Texas": 20.0, "Arizona and California": 30.0})
+    supply = weigh_supply(DEALERS, STATES, PURCHASES, traced=drawn)
+    assert supply["US48001"] == pytest.approx(0.20 * 30 / 40)
+    assert supply["US04001"] == pytest.approx(0.30 * 20 / 50)
+    assert supply["US36001"] == pytest.approx(0.50)
+
+
+@pytest.mark.parametrize("value", [-1.0, np.nan, np.inf])
+def test_a_senseless_draw_is_refused_by_name(value: float) -> None:
+    drawn = pd.Series({"Texas": value, "Arizona and California": 1.0, "Others": 1.0})
+    words = r"Traced firearms of Texas must be finite numbers of at least 0\."
+    with pytest.raises(NetworkError, match=words):
+        weigh_supply(DEALERS, STATES, PURCHASES, traced=drawn)
+
+
+def test_a_draw_that_lacks_a_group_is_refused() -> None:
+    with pytest.raises(NetworkError, match="Traced firearms of Others must be"):
+        weigh_supply(
+            DEALERS,
+            STATES,
+            PURCHASES,
+            traced=pd.Series({"Texas": 1.0, "Arizona and California": 1.0}),
+        )
+
+
+def test_no_trace_at_all_is_refused() -> None:
+    words = r"No firearm was traced .* traces/purchase_states\.csv, or weigh supply by"
+    with pytest.raises(NetworkError, match=words):
+        weigh_supply(DEALERS, STATES, PURCHASES.assign(firearms=0))
+
+
+def test_no_dealer_at_all_is_refused() -> None:
+    words = r"No county that roads reach has a dealer"
+    none = DEALERS.where(STATES == "AK", 0.0)
+    with pytest.raises(NetworkError, match=words):
+        weigh_supply(none, STATES, PURCHASES)
+    with pytest.raises(NetworkError, match=words):
+        weigh_supply_by_dealers(none, STATES)
+
+
+def test_without_traces_counties_send_by_dealers() -> None:
+    supply = weigh_supply_by_dealers(DEALERS, STATES)
+    assert supply["US48001"] == pytest.approx(0.30)
+    assert supply["US36001"] == pytest.approx(0.10)
+    assert supply["US02001"] == 0.0
+    assert supply.sum() == pytest.approx(1.0)
+
+
+def test_a_dealer_counts_up_to_twice_where_laws_are_few() -> None:
+    # Weakness: California 0, Arizona 1, Texas 1/2; New York, not surveyed, 1/2.
+    laws = pd.Series({"CA": 60, "AZ": 0, "TX": 30})
+    supply = weigh_supply_by_dealers(DEALERS, STATES, laws)
+    # Texas 45 and 15, Arizona 40, California 30, New York 15: together 145.
+    assert supply.to_dict() == pytest.approx(
+        {
+            "US48001": 45 / 145,
+            "US48003": 15 / 145,
+            "US04001": 40 / 145,
+            "US06001": 30 / 145,
+            "US36001": 15 / 145,
+            "US02001": 0.0,
+            "US15001": 0.0,
+        }
+    )
+
+
+def test_weakness_needs_a_law_somewhere() -> None:
+    with pytest.raises(NetworkError, match="weakness is not defined"):
+        weigh_supply_by_dealers(DEALERS, STATES, pd.Series({"CA": 0, "TX": 0}))
+
+
 def test_traffic_counts_where_it_goes_south_and_not_where_it_came_north(
     world: TinyWorld,
 ) -> None:
@@ -148,8 +225,3 @@ def test_a_crossing_without_traffic_is_taken_as_the_smallest(
     assert attraction.vehicles["east"] == 0.0
     assert attraction.assumed == ("east",)
     assert attraction.weight["east"] == 500.0
-
-
-def test_values_are_put_in_order_with_zeros_for_what_is_missing() -> None:
-    values = in_order(pd.Series({"a": 1.0, "c": 3.0}), pd.Index(["c", "b", "a"]))
-    assert values.tolist() == [3.0, 0.0, 1.0]

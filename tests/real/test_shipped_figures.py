@@ -88,6 +88,16 @@ def test_seizures_are_those_of_the_events(raw: Path, shared_data: Path) -> None:
         assert shipped[kind].to_dict() == groups[kind].sum().to_dict()
 
 
+def test_case_files_are_those_of_the_months(raw: Path, shared_data: Path) -> None:
+    name = "federal_firearms_law_investigations_state_month_2012_202507.csv"
+    source = pd.read_csv(shared_data / "mexico" / name, dtype={"state_code": str})
+    groups = source.groupby(["state_code", "year"])
+    shipped = _shipped(raw, "seizures/federal_cases.csv")
+    shipped = shipped.set_index(["state_code", "year"])
+    assert shipped["cases"].to_dict() == groups["investigations"].sum().to_dict()
+    assert shipped["months"].to_dict() == groups["month"].nunique().to_dict()
+
+
 def test_people_are_those_of_the_census(raw: Path, shared_data: Path) -> None:
     source = pd.read_csv(
         shared_data / "mexico" / "census2020_pop_muni_2478.csv", dtype={"cvegeo": str}

@@ -95,7 +95,8 @@ def test_a_damaged_card_is_refused(raw_copy: Path, data: bytes) -> None:
     assert faults[0].startswith("raw/ports/card.toml: expected TOML in UTF-8, found ")
     assert faults[0].endswith("Mend the card.")
     assert faults[1:] == [
-        "raw/ports/ports.csv: expected a card, found none. Write its card.toml."
+        f"raw/ports/{name}.csv: expected a card, found none. Write its card.toml."
+        for name in ("gateways", "ports", "southern")
     ]
 
 

@@ -131,6 +131,15 @@ def test_seizures_are_summed_over_years_and_kinds(
     assert seizures.totals == {"2007–2009": 10.0}
 
 
+def test_seizures_are_also_told_by_kind(figures: Mapping[str, AreaFigures]) -> None:
+    long_guns, handguns = figures["long_guns"], figures["handguns"]
+    assert long_guns.years["2007–2009"].to_dict() == {"MX19039": 3.0}
+    assert handguns.years["2007–2009"].to_dict() == {"MX19039": 3.0}
+    assert long_guns.unplaced == {"2007–2009": 4.0}
+    assert handguns.unplaced == {"2007–2009": 0.0}
+    assert handguns.totals == {"2007–2009": 3.0}
+
+
 def test_people_are_of_the_census_and_of_the_year_nearest_to_the_dealers(
     figures: Mapping[str, AreaFigures],
 ) -> None:

@@ -56,6 +56,34 @@ def test_a_state_belongs_to_one_group_and_exists(raw_copy: Path) -> None:
     ]
 
 
+def test_one_class_of_weapon_is_returned(raw_copy: Path) -> None:
+    table = raw_copy / "traces/purchase_states.csv"
+    with table.open("a", encoding="utf-8") as file:
+        file.write("2020,Texas,TX,handguns,7,no\n2020,others,,handguns,3,no\n")
+    handguns = read_purchases(raw_copy, STATES, weapon_class="handguns")
+    assert handguns["firearms"].tolist() == [7, 3]
+    assert read_purchases(raw_copy, STATES)["firearms"].sum() == 53_411
+
+
+def test_faults_of_a_class_that_is_not_asked_for_are_told_too(raw_copy: Path) -> None:
+    table = raw_copy / "traces/purchase_states.csv"
+    with table.open("a", encoding="utf-8") as file:
+        file.write("2020,Ohio,OH,handguns,7,no\n")
+    (found,) = _refused(lambda: read_purchases(raw_copy, STATES))
+    assert "found 'OH' in 'Ohio'" in found
+
+
+def test_a_class_without_rows_says_what_to_add(raw: Path) -> None:
+    found = _refused(lambda: read_purchases(raw, STATES, weapon_class=".50 calibre"))
+    assert found == [
+        (
+            "raw/traces/purchase_states.csv, column 'weapon_class': expected rows of "
+            "'.50 calibre', found only all. Add rows of that class by state of "
+            "purchase, with their source in card.toml, or choose another class."
+        )
+    ]
+
+
 def test_only_one_row_stands_for_all_other_states(raw_copy: Path) -> None:
     table = raw_copy / "traces/purchase_states.csv"
     _swap(table, "CA;NM", "")

@@ -43,10 +43,10 @@ def test_a_fault_after_a_record_of_two_lines_is_named_by_its_line(
     name = declared.PURCHASE_STATES.name
     (tmp_path / name).parent.mkdir()
     (tmp_path / name).write_text(
-        "period,area,states,firearms,derived\n"
-        '2015,"Ari\nzona",AZ,5,no\n'
+        "period,area,states,weapon_class,firearms,derived\n"
+        '2015,"Ari\nzona",AZ,all,5,no\n'
         "\n"
-        "2015,Texas,TX,many,no\n",
+        "2015,Texas,TX,all,many,no\n",
         encoding="utf-8",
     )
     with pytest.raises(InputError, match=r"row 5, column 'firearms'"):
@@ -121,6 +121,49 @@ def test_seizures_are_those_of_the_events(raw: Path) -> None:
     assert seizures["handguns"].sum() == 2_708
     assert seizures["events_with_firearms"].sum() == 2_051
     assert (seizures["events_with_firearms"] <= seizures["events"]).all()
+
+
+def test_federal_case_files_add_up_to_the_nation(raw: Path) -> None:
+    table = _read(raw, declared.FEDERAL_CASES)
+    cases = table.groupby("year")["cases"].sum()
+    assert cases[2012] == 19_015
+    assert cases[2024] == 14_845
+    assert cases[2025] == 10_976
+    assert len(table) == 14 * 33
+    assert (table["months"] == table["year"].map({2025: 7}).fillna(12)).all()
+
+
+def test_laws_are_those_of_fifty_states(raw: Path) -> None:
+    laws = _read(raw, declared.GUN_LAWS).set_index("state")["laws"]
+    assert len(laws) == 50
+    found = {state: int(laws[state]) for state in ("CA", "NM", "TX", "AZ", "GA")}
+    assert found == {"CA": 62, "NM": 17, "TX": 5, "AZ": 3, "GA": 0}
+
+
+def test_southern_crossings_lie_on_the_southern_border(raw: Path) -> None:
+    southern = _read(raw, declared.SOUTHERN)
+    assert southern["beyond"].value_counts().to_dict() == {"GT": 6, "BZ": 1}
+    assert southern["latitude"].between(14.5, 18.6).all()
+    assert southern["longitude"].between(-92.3, -88.3).all()
+    assert set(southern["mx_state"]) == {"07", "23", "27"}
+
+
+def test_gateways_add_up_to_the_containers_of_2022(raw: Path) -> None:
+    gateways = _read(raw, declared.GATEWAYS).set_index("gateway_id")
+    sea = gateways[gateways["kind"] == "sea"]
+    # 13 numbers, each rounded to a thousand.
+    assert sea["volume"].sum() == pytest.approx(8_311_854, abs=6_500)
+    assert sea["volume"].idxmax() == "manzanillo"
+    air = gateways[gateways["kind"] == "air"]
+    assert air["volume"].sum() < 588_461
+    assert air["volume"].idxmax() == "aifa"
+
+
+def test_usual_hours_are_of_speeds_that_cars_drive(raw: Path) -> None:
+    known = _read(raw, declared.KNOWN_DISTANCES).dropna(subset=["hours"])
+    assert len(known) >= 25
+    assert (known["distance_km"] / known["hours"]).between(55, 120).all()
+    assert (known["from_country"] == known["to_country"]).all()
 
 
 def test_traced_firearms_add_up_to_the_published_total(raw: Path) -> None:
