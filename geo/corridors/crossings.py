@@ -1,7 +1,7 @@
 """Join crossings to the roads of both countries.
 
-A crossing is a node that its road file names, else the nearest node that both countries
-share. Where the roads of a side end short of the bridge, as in coarse or clipped files,
+A crossing is a node that its road file names, else a near node that both countries
+share, no two crossings the same. Where the roads of a side end short of the bridge, as in coarse or clipped files,
 a straight connector is drawn to the nearest road, if there is one within reach; it is
 slow, has no route number, and is counted in the manifest.
 """
@@ -11,8 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.spatial import cKDTree
+from scipy.optimize import linear_sum_assignment
 
+from geo.corridors.countries import COUNTRIES
+from geo.corridors.driving import Driving
+from geo.errors import NetworkError
 from geo.projection import great_circle_km, unit_sphere
 
 # An untagged crossing is a shared node that is no farther than this, km.
@@ -31,7 +34,7 @@ class Roads:
 def find_crossings(
     nodes: pd.DataFrame, ports: pd.DataFrame, shared: npt.NDArray[np.bool_]
 ) -> dict[str, int]:
-    """Return the node of each crossing: by its own tag, else the nearest shared one.
+    """Return the node of each crossing: by its own tag, else a near shared one.
 
     Parameters
     ----------
@@ -41,16 +44,71 @@ def find_crossings(
         Table ``ports/ports.csv``.
     shared
         True for nodes that the roads of both countries reach.
+
+    Returns
+    -------
+    dict
+        Row of each crossing's node; no two crossings have the same. As many as can be
+        are given a node, in the way that takes the least distance altogether; first
+        those that take vehicles south.
+
+    Raises
+    ------
+    NetworkError
+        If a crossing is named on two nodes, or a node names none that is known.
     """
-    tagged = nodes[nodes["port"] != ""]
-    node_of = dict(zip(tagged["port"], tagged.index, strict=True))
-    untold = ports[~ports["port_id"].isin(list(node_of))]
-    choice = np.flatnonzero(shared)
-    if not untold.empty and choice.size:
-        nearest, apart = _nearest(nodes, choice, untold)
-        near = apart <= _SAME_PLACE_KM
-        node_of.update(zip(untold.loc[near, "port_id"], nearest[near], strict=True))
-    return {str(port): int(node) for port, node in node_of.items()}
+    tagged = nodes["port"][nodes["port"] != ""]
+    _check_tags(tagged, ports)
+    node_of = {str(port): int(row) for row, port in tagged.items()}
+    free = shared.copy()
+    # Those that take nobody south must not keep a node from those that do.
+    for southbound in (True, False):
+        free[list(node_of.values())] = False
+        untold = ports[
+            (ports["southbound"] == southbound) & ~ports["port_id"].isin(list(node_of))
+        ]
+        node_of |= _share_out(nodes, untold, np.flatnonzero(free))
+    return node_of
+
+
+def _check_tags(tagged: pd.Series, ports: pd.DataFrame) -> None:
+    """Refuse crossings named on two nodes, and names of no crossing."""
+    times = tagged.value_counts()
+    faults = [
+        f"'{port}' is named on {times[port]} nodes"
+        for port in sorted(times.index[times > 1])
+    ]
+    faults += [
+        f"'{port}' is no crossing of ports/ports.csv"
+        for port in sorted(set(tagged) - set(ports["port_id"]))
+    ]
+    if faults:
+        message = (
+            f"Wrong names of crossings in the road file: {'; '.join(faults)}. Correct "
+            "the tag ironriver:port, so that each crossing is named on one node."
+        )
+        raise NetworkError(message)
+
+
+def _share_out(
+    nodes: pd.DataFrame, ports: pd.DataFrame, choice: npt.NDArray[np.intp]
+) -> dict[str, int]:
+    """Return for crossings the nodes of some that are near, each node once."""
+    place = nodes[["latitude", "longitude"]].to_numpy(dtype="float64")[choice]
+    km = great_circle_km(
+        ports["latitude"].to_numpy(dtype="float64")[:, None],
+        ports["longitude"].to_numpy(dtype="float64")[:, None],
+        place[None, :, 0],
+        place[None, :, 1],
+    )
+    # Dearer than any number of near nodes: farther ones are only taken to be dropped.
+    cost = np.where(km <= _SAME_PLACE_KM, km, _SAME_PLACE_KM * (len(ports) + 1))
+    port, node = linear_sum_assignment(cost)
+    near = km[port, node] <= _SAME_PLACE_KM
+    return {
+        str(ports["port_id"].iloc[row]): int(choice[at])
+        for row, at in zip(port[near], node[near], strict=True)
+    }
 
 
 def connect(
@@ -86,6 +144,10 @@ def connect(
         side out of reach is left as it was.
     """
     nodes = roads.nodes
+    points = {
+        country: _Points(nodes, np.flatnonzero(reached))
+        for country, reached in usable.items()
+    }
     ends: list[tuple[int, int, str, float]] = []
     added: list[dict[str, object]] = []
     joined = dict(node_of)
@@ -97,10 +159,8 @@ def connect(
         for country, reached in usable.items():
             if node < len(nodes) and reached[node]:
                 continue
-            nearest, apart = _nearest(
-                nodes, np.flatnonzero(reached), lost[lost["port_id"] == port]
-            )
-            sides[country] = (int(nearest[0]), max(float(apart[0]), 0.01))
+            nearest, apart = points[country].nearest(row["latitude"], row["longitude"])
+            sides[country] = (nearest, max(apart, 0.01))
         if any(length > reach_km for _, length in sides.values()):
             continue
         if node == len(nodes) + len(added):
@@ -109,6 +169,69 @@ def connect(
         made[port] = {nation: round(km, 2) for nation, (_, km) in sides.items()}
         ends += [(node, end, nation, km) for nation, (end, km) in sides.items()]
     return _extended(roads, added, ends, kph), joined, made
+
+
+def explain_lost(
+    segments: pd.DataFrame,
+    driving: Driving,
+    lost: pd.DataFrame,
+    node_of: dict[str, int],
+    usable: dict[str, npt.NDArray[np.bool_]],
+    *,
+    reach_km: float,
+) -> str:
+    """Word why crossings are not joined, each by name, side and direction.
+
+    Parameters
+    ----------
+    segments, driving
+        The roads.
+    lost
+        Rows of ``ports/ports.csv`` that are not joined.
+    node_of
+        Node of each crossing that has one.
+    usable
+        By country: nodes of its connected roads.
+    reach_km
+        Longest connector.
+    """
+    start, end = segments["start"].to_numpy(), segments["end"].to_numpy()
+    reasons = []
+    for port in lost["port_id"].astype("str"):
+        if port not in node_of:
+            reasons.append(f"{port} (no road of both countries within 3 km)")
+            continue
+        node = node_of[port]
+        sides = []
+        for code, country in enumerate(COUNTRIES):
+            if usable[country][node]:
+                continue
+            own = driving.country == code
+            into = own & (
+                (driving.ahead & (end == node)) | (driving.back & (start == node))
+            )
+            out = own & (
+                (driving.ahead & (start == node)) | (driving.back & (end == node))
+            )
+            sides.append(f"{country}: {_reason(into.any(), out.any())}")
+        reasons.append(f"{port} ({'; '.join(sides)})")
+    return (
+        "These crossings are not joined to the roads on both sides, nor within "
+        f"port_reach_km = {reach_km:g} of them: {', '.join(reasons)}. Add the missing "
+        "roads to the road file, correct their one-way tags, allow a longer reach, or "
+        "mark the crossing as not southbound in ports.csv."
+    )
+
+
+def _reason(into: np.bool_, out: np.bool_) -> str:
+    """Word why the roads of a side do not serve the node of a crossing."""
+    if not (into or out):
+        return "no road touches it"
+    if not out:
+        return "one-way roads lead to it and none away from it"
+    if not into:
+        return "one-way roads lead away from it and none to it"
+    return "its roads are not joined to the others in both directions"
 
 
 def _new_node(row: dict[object, object], port: str) -> dict[str, object]:
@@ -161,13 +284,18 @@ def _extended(
     )
 
 
-def _nearest(
-    nodes: pd.DataFrame, choice: npt.NDArray[np.intp], places: pd.DataFrame
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
-    """Return the nearest of some nodes to each place, and how far it is, km."""
-    latitude = nodes["latitude"].to_numpy()[choice]
-    longitude = nodes["longitude"].to_numpy()[choice]
-    north, east = places["latitude"].to_numpy(), places["longitude"].to_numpy()
-    tree = cKDTree(unit_sphere(latitude, longitude))
-    at = np.asarray(tree.query(unit_sphere(north, east))[1])
-    return choice[at], great_circle_km(latitude[at], longitude[at], north, east)
+class _Points:
+    """Some of the nodes, to find the nearest of a few places without a tree."""
+
+    def __init__(self, nodes: pd.DataFrame, rows: npt.NDArray[np.intp]) -> None:
+        self._rows = rows
+        self._latitude = nodes["latitude"].to_numpy()[rows]
+        self._longitude = nodes["longitude"].to_numpy()[rows]
+        self._sphere = unit_sphere(self._latitude, self._longitude)
+
+    def nearest(self, latitude: float, longitude: float) -> tuple[int, float]:
+        """Return the row of the nearest node, and how far it is, km."""
+        north, east = np.array([latitude]), np.array([longitude])
+        at = [int((self._sphere @ unit_sphere(north, east)[0]).argmax())]
+        km = great_circle_km(self._latitude[at], self._longitude[at], north, east)
+        return int(self._rows[at[0]]), float(km[0])

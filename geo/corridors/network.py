@@ -1,4 +1,4 @@
-"""The road network: directed arcs with travel time, one graph per country.
+"""The road network: both countries' roads as graphs of links, joined at crossings.
 
 Crossings are nodes that both countries' graphs share, so that a journey is a path in
 the United States, a crossing, and a path in Mexico. Only the largest strongly
@@ -6,101 +6,78 @@ connected part of each country is kept; what is dropped is counted.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import geopandas as gpd
-import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import scipy.sparse as sp
-import shapely
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import cKDTree
 
-from geo.corridors.crossings import Roads, connect, find_crossings
+from geo.corridors.contraction import Links, find_links
+from geo.corridors.countries import COUNTRIES, NEITHER, Placed, place_segments
+from geo.corridors.crossings import Roads, connect, explain_lost, find_crossings
+from geo.corridors.driving import Driving, Prices, price_segments
+from geo.corridors.parts import Parts, add_arcs, find_parts
+from geo.corridors.sides import Side, build_sides
 from geo.errors import NetworkError
-from geo.projection import EARTH_RADIUS_KM, unit_sphere
-
-COUNTRIES = ("US", "MX")
 
 IntArray = npt.NDArray[np.intp]
 FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """Roads of both countries as a directed graph.
+    """Roads of both countries.
 
     Attributes
     ----------
     nodes
-        ``latitude``, ``longitude``, ``osm_id`` per node.
-    arcs
-        One row per directed arc: ``tail``, ``head`` (positions in `nodes`), ``km``,
-        ``hours``, ``country``, ``segment`` (row of the source's segments), ``way``,
-        ``ahead`` (True from the segment's start to its end).
+        As the source gave them: ``latitude``, ``longitude``, ``osm_id``, ``port``,
+        ``name``; crossings without a node added at the end.
     segments
-        As the source gave them, connectors of crossings added.
+        As the source gave them, those outside both countries left out, connectors of
+        crossings added at the end.
     ways
-        As the source gave them: ``class``, ``ref``, ``name``, ``toll``, ``country`` …
+        As the source gave them, connectors added: ``class``, ``ref``, ``toll`` …
+    driving
+        Country, hours and cost of each segment.
     ports
-        Node of each crossing by ``port_id``.
+        Row of `nodes` of each crossing by ``port_id``.
+    links
+        Chains of segments between junctions, of both countries.
+    sides
+        By country: its graph of links, turned toward the crossings.
     usable
         By country: True for the nodes of its largest strongly connected part.
     facts
-        What was joined, dropped and chosen, for the manifest.
+        What was joined, merged, dropped and chosen, for the manifest.
     """
 
     nodes: pd.DataFrame
-    arcs: pd.DataFrame
     segments: pd.DataFrame
     ways: pd.DataFrame
+    driving: Driving
     ports: pd.Series
-    usable: Mapping[str, npt.NDArray[np.bool_]]
+    links: Links
+    sides: Mapping[str, Side]
+    usable: Mapping[str, BoolArray]
     facts: Mapping[str, object]
 
-    def times(self, country: str) -> sp.csr_array:
-        """Return hours by arc of one country's graph, the quickest of parallel arcs."""
-        arcs = self.arcs[self.arcs["country"] == country]
-        quickest = arcs.sort_values(["tail", "head", "hours"]).drop_duplicates(
-            ["tail", "head"]
-        )
-        count = len(self.nodes)
-        return sp.csr_array(
-            (
-                quickest["hours"].to_numpy(),
-                (quickest["tail"].to_numpy(), quickest["head"].to_numpy()),
-            ),
-            shape=(count, count),
-        )
+    @property
+    def country(self) -> npt.NDArray[np.object_]:
+        """Country of each segment."""
+        return np.array(COUNTRIES, dtype=object)[self.driving.country]
 
-    def segment_of(
-        self, tail: IntArray, head: IntArray, country: str
-    ) -> tuple[IntArray, npt.NDArray[np.bool_]]:
-        """Return the segment of each arc, and whether it runs the segment's way.
 
-        Parameters
-        ----------
-        tail, head
-            Ends of arcs that one country's graph has.
-        country
-            Whose graph.
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """Roads with what they take to drive, and where they lead."""
 
-        Returns
-        -------
-        segment, ahead
-            Row of the source's segments; True from its start to its end.
-        """
-        arcs = self.arcs[self.arcs["country"] == country]
-        quickest = arcs.sort_values(["tail", "head", "hours"]).drop_duplicates(
-            ["tail", "head"]
-        )
-        count = len(self.nodes)
-        keys = quickest["tail"].to_numpy() * count + quickest["head"].to_numpy()
-        at = np.searchsorted(keys, tail.astype(np.int64) * count + head)
-        found = quickest.iloc[at]
-        return found["segment"].to_numpy(), found["ahead"].to_numpy()
+    roads: Roads
+    driving: Driving
+    parts: Mapping[str, Parts]
+    usable: dict[str, BoolArray]
 
 
 def build_network(
@@ -113,6 +90,9 @@ def build_network(
     speed_kph: Mapping[str, Mapping[str, float]],
     port_reach_km: float,
     access_kph: float,
+    toll_hours_per_km: float = 0.0,
+    climb_hours_per_km: float = 0.0,
+    elevation: FloatArray | None = None,
 ) -> Network:
     """Build the network from roads as the source read them.
 
@@ -123,12 +103,16 @@ def build_network(
     ports
         Table ``ports/ports.csv``.
     outlines
-        States of both countries, for ways without a country tag.
+        States or areas of both countries, for roads without a tag of country.
     speed_kph
         By country and class, for ways without a speed of their own.
     port_reach_km, access_kph
         How far a crossing may be joined straight to roads that end short of it, and
         the speed there.
+    toll_hours_per_km, climb_hours_per_km
+        Hours that a kilometre of toll road, and a kilometre climbed, are worth.
+    elevation
+        Metres above the sea by node; None leaves climbs out.
 
     Returns
     -------
@@ -138,207 +122,213 @@ def build_network(
     Raises
     ------
     NetworkError
-        If a segment has no length, or a crossing cannot be reached on both sides.
+        If lengths are missing, a country has no road, or a crossing cannot be reached
+        on both sides.
     """
-    if not (segments["length_km"] > 0).any():
-        message = f"All {len(segments):,} road segments have no length."
+    _check_lengths(segments)
+    placed = place_segments(nodes, segments, ways, outlines)
+    inside = placed.country != NEITHER
+    kept, country = segments, placed.country
+    if not inside.all():
+        kept, country = segments[inside].reset_index(drop=True), country[inside]
+    prices = Prices(speed_kph, toll_hours_per_km, climb_hours_per_km, elevation)
+    reach = _explore(Roads(nodes, kept, ways), country, prices)
+    reach, node_of, connectors = _join(
+        reach, ports, prices, reach_km=port_reach_km, kph=access_kph
+    )
+    roads, driving = reach.roads, reach.driving
+    links = find_links(
+        roads.segments["start"].to_numpy(),
+        roads.segments["end"].to_numpy(),
+        driving,
+        reach.usable,
+        np.array(sorted(set(node_of.values())), dtype=np.intp),
+    )
+    sides = build_sides(roads.nodes, links, driving)
+    facts = {
+        **_facts(reach, links, sides),
+        "ways_placed_by_outline": placed.ways,
+        "segments_placed_by_outline": placed.segments,
+        **_outside(segments, placed),
+        "segments_without_length": int((segments["length_km"] == 0).sum()),
+        "ports_joined": len(node_of),
+        "ports_joined_by_connectors_km": connectors,
+    }
+    return Network(
+        roads.nodes,
+        roads.segments,
+        roads.ways,
+        driving,
+        pd.Series(node_of, dtype="int64"),
+        links,
+        sides,
+        reach.usable,
+        facts,
+    )
+
+
+def _check_lengths(segments: pd.DataFrame) -> None:
+    """Refuse lengths that are missing, below 0, or all 0."""
+    length = segments["length_km"].to_numpy(dtype="float64")
+    wrong = ~(np.isfinite(length) & (length >= 0))
+    if wrong.any():
+        at = int(np.flatnonzero(wrong)[0])
+        message = (
+            f"{int(wrong.sum()):,} road segments have a length below 0 or none, the "
+            f"first in row {at}: {length[at]:g} km. Correct the road file."
+        )
         raise NetworkError(message)
-    country, guessed = _countries(ways, segments, nodes, outlines)
-    roads = Roads(nodes, segments, ways.assign(country=country))
-    arcs, usable, dropped = _graphs(roads, speed_kph)
-    node_of = find_crossings(nodes, ports, np.logical_and(*usable.values()))
+    if not (length > 0).any():
+        message = (
+            f"All {len(segments):,} road segments have no length. Choose another road "
+            "file: in this one every road is a single point."
+        )
+        raise NetworkError(message)
+
+
+def _explore(roads: Roads, country: npt.NDArray[np.int8], prices: Prices) -> _Reach:
+    """Return what roads take to drive and which nodes they join."""
+    driving = price_segments(roads.segments, roads.ways, country, prices)
+    parts = {}
+    for name, (tail, head) in _arcs(roads.segments, driving).items():
+        if not tail.size:
+            message = (
+                f"The road file has no road in {name}. Choose one that covers both "
+                "countries, or check the tag source:country of its ways."
+            )
+            raise NetworkError(message)
+        parts[name] = find_parts(tail, head, len(roads.nodes))
+    return _Reach(roads, driving, parts, _usable(parts))
+
+
+def _extend(reach: _Reach, roads: Roads, prices: Prices) -> _Reach:
+    """Return the same of roads that connectors were added to."""
+    count = len(reach.roads.segments)
+    added = roads.segments.iloc[count:]
+    names = roads.ways["country"].iloc[added["way"].to_numpy()]
+    country = pd.Index(COUNTRIES).get_indexer(pd.Index(names)).astype("int8")
+    # Connectors are level: nothing is known of the ground between.
+    level = replace(prices, elevation=None)
+    more = price_segments(added, roads.ways, country, level)
+    driving = Driving(
+        *(
+            np.concatenate(
+                [getattr(reach.driving, field.name), getattr(more, field.name)]
+            )
+            for field in fields(Driving)
+        )
+    )
+    parts = {
+        name: add_arcs(reach.parts[name], tail, head, len(roads.nodes))
+        for name, (tail, head) in _arcs(added, more).items()
+    }
+    return _Reach(roads, driving, parts, _usable(parts))
+
+
+def _arcs(
+    segments: pd.DataFrame, driving: Driving
+) -> dict[str, tuple[IntArray, IntArray]]:
+    """Return by country the ends of segments in each direction they are driven."""
+    start, end = segments["start"].to_numpy(), segments["end"].to_numpy()
+    arcs = {}
+    for code, name in enumerate(COUNTRIES):
+        ahead = (driving.country == code) & driving.ahead
+        back = (driving.country == code) & driving.back
+        arcs[name] = (
+            np.concatenate([start[ahead], end[back]]),
+            np.concatenate([end[ahead], start[back]]),
+        )
+    return arcs
+
+
+def _usable(parts: Mapping[str, Parts]) -> dict[str, BoolArray]:
+    return {name: part.largest() for name, part in parts.items()}
+
+
+def _join(
+    reach: _Reach,
+    ports: pd.DataFrame,
+    prices: Prices,
+    *,
+    reach_km: float,
+    kph: float,
+) -> tuple[_Reach, dict[str, int], dict[str, dict[str, float]]]:
+    """Join the crossings to both sides, by connectors where roads end short of them."""
+    roads, usable = reach.roads, reach.usable
+    shared = np.logical_and(*(usable[name] for name in COUNTRIES))
+    node_of = find_crossings(roads.nodes, ports, shared)
     lost = ports[ports["southbound"] & ~_joined(ports, node_of, usable)]
     connectors: dict[str, dict[str, float]] = {}
     if not lost.empty:
         roads, node_of, connectors = connect(
-            roads, lost, node_of, usable, reach_km=port_reach_km, kph=access_kph
+            roads, lost, node_of, usable, reach_km=reach_km, kph=kph
         )
-        arcs, usable, dropped = _graphs(roads, speed_kph)
-        lost = ports[ports["southbound"] & ~_joined(ports, node_of, usable)]
+        reach = _extend(reach, roads, prices)
+        lost = ports[ports["southbound"] & ~_joined(ports, node_of, reach.usable)]
     if not lost.empty:
-        message = (
-            "These crossings are not joined to the roads on both sides, nor within "
-            f"port_reach_km = {port_reach_km:g} of them: "
-            f"{', '.join(lost['port_id'])}. Add the missing roads to the road file, "
-            "allow a longer reach, or mark the crossing as not southbound in ports.csv."
+        raise NetworkError(
+            explain_lost(
+                reach.roads.segments,
+                reach.driving,
+                lost,
+                node_of,
+                reach.usable,
+                reach_km=reach_km,
+            )
         )
-        raise NetworkError(message)
-    facts: dict[str, object] = {
-        "nodes": len(roads.nodes),
-        "segments": len(roads.segments),
-        "nodes_dropped_as_unconnected": dropped,
-        "ways_placed_by_outline": guessed,
-        "ports_joined": len(node_of),
-        "ports_joined_by_connectors_km": connectors,
-        "segments_without_length": int((~(segments["length_km"] > 0)).sum()),
-    }
-    return Network(
-        roads.nodes, arcs, roads.segments, roads.ways, pd.Series(node_of), usable, facts
-    )
+    return reach, node_of, connectors
 
 
 def _joined(
     ports: pd.DataFrame,
     node_of: Mapping[str, int],
-    usable: Mapping[str, npt.NDArray[np.bool_]],
-) -> npt.NDArray[np.bool_]:
+    usable: Mapping[str, BoolArray],
+) -> BoolArray:
     """Return which crossings have a node that both countries' roads reach."""
     return np.array(
         [
             port in node_of and all(usable[c][node_of[port]] for c in COUNTRIES)
             for port in ports["port_id"]
-        ]
+        ],
+        dtype=bool,
     )
 
 
-def _graphs(
-    roads: Roads, speed_kph: Mapping[str, Mapping[str, float]]
-) -> tuple[pd.DataFrame, dict[str, npt.NDArray[np.bool_]], dict[str, int]]:
-    """Return arcs, and by country its usable nodes and how many were dropped."""
-    country = roads.ways["country"].to_numpy(dtype=object)
-    arcs = _arcs(roads.segments, roads.ways, country, speed_kph)
-    usable, dropped = {}, {}
-    for name in COUNTRIES:
-        part = arcs[arcs["country"] == name]
-        usable[name], dropped[name] = _largest_part(part, len(roads.nodes), name)
-    return arcs, usable, dropped
-
-
-def snap(
-    network: Network, places: pd.DataFrame, country: str
-) -> tuple[IntArray, FloatArray]:
-    """Return the nearest usable node of each place and the distance to it.
-
-    Parameters
-    ----------
-    network
-        The network.
-    places
-        ``latitude`` and ``longitude`` in degrees.
-    country
-        Whose graph to use.
-
-    Returns
-    -------
-    node, km
-        Great-circle distance in km.
-    """
-    choice = np.flatnonzero(network.usable[country])
-    table = network.nodes.iloc[choice]
-    tree = cKDTree(
-        unit_sphere(table["latitude"].to_numpy(), table["longitude"].to_numpy())
-    )
-    chord, nearest = tree.query(
-        unit_sphere(places["latitude"].to_numpy(), places["longitude"].to_numpy())
-    )
-    return choice[np.asarray(nearest)], 2 * EARTH_RADIUS_KM * np.arcsin(chord / 2)
-
-
-def to_osmnx(network: Network) -> "nx.MultiDiGraph[int]":
-    """Return the network as a graph in OSMnx's convention.
-
-    Nodes carry ``x``, ``y``; edges carry ``length`` (metres), ``travel_time``
-    (seconds), ``highway``, ``ref`` and ``osmid``; the CRS is EPSG:4326.
-    """
-    graph: nx.MultiDiGraph[int] = nx.MultiDiGraph(crs="epsg:4326", simplified=False)
-    nodes, arcs, ways = network.nodes, network.arcs, network.ways
-    for at, (x, y, osm_id) in enumerate(
-        zip(nodes["longitude"], nodes["latitude"], nodes["osm_id"], strict=True)
-    ):
-        graph.add_node(at, x=float(x), y=float(y), osmid=int(osm_id))
-    kinds, refs, ids = (ways[name].tolist() for name in ("class", "ref", "osm_id"))
-    fields = (arcs[name].tolist() for name in ("tail", "head", "km", "hours", "way"))
-    for tail, head, km, hours, way in zip(*fields, strict=True):
-        graph.add_edge(
-            tail,
-            head,
-            length=km * 1000,
-            travel_time=hours * 3600,
-            highway=kinds[way],
-            ref=refs[way],
-            osmid=ids[way],
+def _facts(reach: _Reach, links: Links, sides: Mapping[str, Side]) -> dict[str, object]:
+    """Count what was kept, merged and dropped, by country."""
+    driving, count = reach.driving, len(reach.roads.segments)
+    linked = np.zeros(count, dtype=bool)
+    linked[links.link_segment] = True
+    facts: dict[str, dict[str, float]] = {
+        "junctions": {},
+        "links": {},
+        "nodes_merged": {},
+        "nodes_dropped_as_unconnected": {},
+        "segments_dropped_as_unconnected": {},
+        "km_dropped_as_unconnected": {},
+    }
+    for code, name in enumerate(COUNTRIES):
+        usable = int(reach.usable[name].sum())
+        dropped = (driving.country == code) & ~linked
+        junctions = len(sides[name].nodes)
+        facts["junctions"][name] = junctions
+        facts["links"][name] = int((links.link_country == code).sum())
+        facts["nodes_merged"][name] = usable - junctions
+        facts["nodes_dropped_as_unconnected"][name] = (
+            int(reach.parts[name].touched.sum()) - usable
         )
-    return graph
-
-
-def _countries(
-    ways: pd.DataFrame,
-    segments: pd.DataFrame,
-    nodes: pd.DataFrame,
-    outlines: gpd.GeoDataFrame,
-) -> tuple[npt.NDArray[np.object_], int]:
-    """Return the country of each way: its tag, else where its middle segment lies."""
-    country = ways["country"].to_numpy(dtype=object).copy()
-    untold = ~np.isin(country.astype(str), COUNTRIES)
-    if not untold.any():
-        return country, 0
-    way = segments.groupby("way")["way"]
-    half = way.transform("size") // 2
-    middle = segments[way.cumcount() == half].set_index("way")
-    position = np.flatnonzero(untold)
-    start = nodes.iloc[middle.loc[position, "start"].to_numpy()]
-    end = nodes.iloc[middle.loc[position, "end"].to_numpy()]
-    points = shapely.points(
-        (start["longitude"].to_numpy() + end["longitude"].to_numpy()) / 2,
-        (start["latitude"].to_numpy() + end["latitude"].to_numpy()) / 2,
-    )
-    nearest = shapely.STRtree(outlines.geometry.to_numpy()).nearest(points)
-    country[position] = outlines["country"].to_numpy()[nearest]
-    return country, int(untold.sum())
-
-
-def _arcs(
-    segments: pd.DataFrame,
-    ways: pd.DataFrame,
-    country: npt.NDArray[np.object_],
-    speed_kph: Mapping[str, Mapping[str, float]],
-) -> pd.DataFrame:
-    way = segments["way"].to_numpy()
-    by_class = np.array(
-        [
-            speed_kph[str(nation)][str(kind)]
-            for nation, kind in zip(country, ways["class"], strict=True)
-        ]
-    )
-    own = ways["speed_kph"].to_numpy(dtype="float64")
-    speed = np.where(np.isfinite(own) & (own > 0), own, by_class)[way]
-    direction = ways["direction"].to_numpy()[way]
-    km = segments["length_km"].to_numpy()
-    start, end = segments["start"].to_numpy(), segments["end"].to_numpy()
-    row = segments.index.to_numpy()
-    parts = [
-        pd.DataFrame(
-            {
-                "tail": tail[allowed],
-                "head": head[allowed],
-                "km": km[allowed],
-                "hours": km[allowed] / speed[allowed],
-                "country": country[way][allowed],
-                "segment": row[allowed],
-                "way": way[allowed],
-                "ahead": ahead,
-            }
+        facts["segments_dropped_as_unconnected"][name] = int(dropped.sum())
+        facts["km_dropped_as_unconnected"][name] = round(
+            float(driving.km[dropped].sum()), 1
         )
-        for tail, head, allowed, ahead in (
-            (start, end, (direction >= 0) & (km > 0), True),
-            (end, start, (direction <= 0) & (km > 0), False),
-        )
-    ]
-    return pd.concat(parts, ignore_index=True)
+    return {"nodes": len(reach.roads.nodes), "segments": count, **facts}
 
 
-def _largest_part(
-    arcs: pd.DataFrame, count: int, country: str
-) -> tuple[npt.NDArray[np.bool_], int]:
-    """Return which nodes are in the largest strongly connected part."""
-    if arcs.empty:
-        message = f"The road file has no road in {country}."
-        raise NetworkError(message)
-    tail, head = arcs["tail"].to_numpy(), arcs["head"].to_numpy()
-    graph = sp.csr_array((np.ones(len(arcs)), (tail, head)), shape=(count, count))
-    _, label = connected_components(graph, directed=True, connection="strong")
-    touched = np.zeros(count, dtype=bool)
-    touched[tail] = touched[head] = True
-    largest = np.bincount(label[touched]).argmax()
-    usable = touched & (label == largest)
-    return usable, int(touched.sum() - usable.sum())
+def _outside(segments: pd.DataFrame, placed: Placed) -> dict[str, object]:
+    """Count the segments that lie in neither country."""
+    outside = placed.country == NEITHER
+    km = float(segments["length_km"].to_numpy()[outside].sum())
+    return {
+        "segments_outside_both_countries": int(outside.sum()),
+        "km_outside_both_countries": round(km, 1),
+    }

@@ -197,7 +197,8 @@ def _open(path: Path) -> gpd.GeoDataFrame:
                 )
             table = gpd.read_file(f"/vsizip/{path}/{inner}")
         else:
-            table = gpd.read_file(path)
+            # The Census Bureau writes UTF-8 and does not say so.
+            table = gpd.read_file(path, encoding="UTF-8")
     except (
         DataSourceError,
         DataLayerError,

@@ -10,8 +10,7 @@ points); ``ironriver:port`` on a node names the crossing; ``source:country`` on 
 names its country.
 """
 
-import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,14 +19,27 @@ import numpy as np
 import numpy.typing as npt
 import osmium
 import pandas as pd
+import pyarrow as pa
+from pyarrow import compute
 
 from geo.errors import Fault, InputError
 from geo.projection import great_circle_km
+from geo.sources.opl import line_points, line_tags, read_lines
+from geo.sources.osm_tags import node_marks, way_fields
 from geo.study import ROAD_CLASSES
 
 # What the shipped tables write for city streets and bridge approaches: no route number.
 LOCAL = "local"
-_MPH = 1.609344
+_WAY_COLUMNS = (
+    "class",
+    "ref",
+    "name",
+    "country",
+    "toll",
+    "direction",
+    "speed_kph",
+    "tagged_km",
+)
 _REMEDY_DAMAGED = "Download or copy the file again."
 
 
@@ -39,7 +51,7 @@ class Roads:
     ----------
     nodes
         One row per node: ``osm_id``, ``latitude``, ``longitude`` (degrees), ``port``
-        (text, empty if none), ``name``.
+        (text, empty if none), ``name`` (of a place, empty if it is none).
     segments
         One row per pair of consecutive nodes: ``start`` and ``end`` (positions in
         `nodes`), ``way`` (position in `ways`), ``length_km``.
@@ -76,34 +88,17 @@ def read_roads(path: Path) -> Roads:
     InputError
         If the file is damaged or holds no road of these classes.
     """
-    ways: list[tuple[object, ...]] = []
-    references: list[npt.NDArray[np.int64]] = []
-    points: dict[int, tuple[float, float]] = {}
-    tagged: dict[int, tuple[str, str]] = {}
-    dropped = 0
-    reader = osmium.FileProcessor(
-        str(path), osmium.osm.NODE | osmium.osm.WAY
-    ).with_locations()
     try:
-        for thing in reader:
-            if isinstance(thing, osmium.osm.Node):
-                if _is_told(thing.tags):
-                    tags = dict(thing.tags)
-                    port = tags.get("ironriver:port", "")
-                    tagged[thing.id] = (port, tags.get("name", ""))
-            elif isinstance(thing, osmium.osm.Way) and (way := _way(thing)) is not None:
-                known = [node for node in thing.nodes if node.location.valid()]
-                dropped += max(len(thing.nodes) - max(len(known), 1), 0)
-                if len(known) > 1:
-                    ways.append(way)
-                    references.append(np.array([node.ref for node in known], "int64"))
-                    points.update((n.ref, (n.lat, n.lon)) for n in known)
+        lines = read_lines(path)
     except (RuntimeError, ValueError) as error:
         raise InputError([_damaged(path, str(error))]) from error
-    if not ways:
+    ways, driven = _ways(lines.ways)
+    points = line_points(lines.ways["nodes"].filter(pa.array(driven)))
+    roads = _assemble(ways, points, _marks(lines.nodes))
+    if roads.ways.empty:
         found = "none" if path.stat().st_size else "an empty file"
         raise InputError([_damaged(path, found)])
-    return _assemble(ways, references, points, tagged, dropped)
+    return roads
 
 
 def write_roads(
@@ -197,125 +192,113 @@ def _section_tags(section: dict[Hashable, Any]) -> dict[str, str]:
     return tags
 
 
-def _way(way: osmium.osm.Way) -> tuple[object, ...] | None:
-    """Return the fields of a way that the model can drive, else None."""
-    tags = dict(way.tags)
-    highway = tags.get("highway", "").removesuffix("_link")
-    if highway not in ROAD_CLASSES or tags.get("access") in {"no", "private"}:
-        return None
-    country = tags.get("source:country", "").upper()
-    return (
-        way.id,
-        highway,
-        tags.get("ref", ""),
-        tags.get("name", ""),
-        {"MEXICO": "MX", "USA": "US"}.get(country, country[:2]),
-        tags.get("toll") == "yes",
-        _direction(tags),
-        speed_kph(tags.get("maxspeed", "")),
-        _positive(tags.get("ironriver:length_km", "")),
+def _ways(lines: pa.Table) -> tuple[pd.DataFrame, npt.NDArray[np.bool_]]:
+    """Return the ways that the model can drive, and which of the lines they are."""
+    # Most ways share their tags with others: each set is read once.
+    tags = compute.dictionary_encode(lines["tags"]).combine_chunks()
+    fields = [way_fields(line_tags(text)) for text in tags.dictionary.to_pylist()]
+    code = tags.indices.to_numpy()
+    open_ = np.array([one is not None for one in fields], dtype=bool)
+    driven = open_[code]
+    table = pd.DataFrame(
+        [one for one in fields if one is not None], columns=_WAY_COLUMNS
     )
+    ways = table.take((np.cumsum(open_) - 1)[code[driven]]).reset_index(drop=True)
+    number = compute.utf8_slice_codeunits(lines["id"], 1).cast(pa.int64())
+    ways.insert(0, "osm_id", number.to_numpy()[driven])
+    return ways, driven
 
 
-def _is_told(tags: osmium.osm.TagList) -> bool:
-    """Return whether a node has a name that the model uses."""
-    return (
-        "ironriver:port" in tags
-        or "place" in tags
-        or tags.get("barrier") == "border_control"
-    )
-
-
-def _direction(tags: Mapping[str, str]) -> int:
-    """Return 1 for one-way forward, -1 backward, 0 for both ways."""
-    oneway = tags.get("oneway", "")
-    if oneway in {"-1", "reverse"}:
-        return -1
-    if oneway in {"yes", "true", "1"}:
-        return 1
-    if oneway in {"no", "false", "0"}:
-        return 0
-    # OpenStreetMap implies one way on roundabouts and on motorways proper; the
-    # strategic tables tag neither and are driven both ways.
-    if tags.get("junction") in {"roundabout", "circular"}:
-        return 1
-    return 0
-
-
-def speed_kph(text: str) -> float:
-    """Return a ``maxspeed`` tag in km/h, or NaN if it holds no speed.
-
-    Examples
-    --------
-    >>> speed_kph("80"), round(speed_kph("65 mph"), 1)
-    (80.0, 104.6)
-    """
-    head, _, unit = text.split(";", maxsplit=1)[0].strip().partition(" ")
-    if head.endswith("mph"):
-        head, unit = head.removesuffix("mph"), "mph"
-    speed = _positive(head)
-    return speed * _MPH if unit.strip() == "mph" else speed
-
-
-def _positive(text: str) -> float:
-    """Return the number of a tag, or NaN if there is none above 0."""
-    try:
-        number = float(text)
-    except ValueError:
-        return math.nan
-    return number if 0 < number < math.inf else math.nan
+def _marks(lines: list[str]) -> dict[int, tuple[str, str]]:
+    """Return the crossing and the name of nodes that are a crossing or a place."""
+    marks = {}
+    for line in lines:
+        head, text, *_ = line.split(" ")
+        mark = node_marks(line_tags(text))
+        if any(mark):
+            marks[int(head[1:])] = mark
+    return marks
 
 
 def _assemble(
-    ways: list[tuple[object, ...]],
-    references: list[npt.NDArray[np.int64]],
-    points: dict[int, tuple[float, float]],
-    tagged: dict[int, tuple[str, str]],
-    dropped: int,
+    ways: pd.DataFrame, points: pd.DataFrame, marks: dict[int, tuple[str, str]]
 ) -> Roads:
-    ids = np.array(sorted(points), dtype="int64")
-    latitude = np.array([points[at][0] for at in ids.tolist()])
-    longitude = np.array([points[at][1] for at in ids.tolist()])
-    marks = [tagged.get(at, ("", "")) for at in ids.tolist()]
+    """Return roads as tables, without the nodes that the file lacks."""
+    way = points["way"].to_numpy(dtype=np.intp)
+    known = np.isfinite(points["latitude"].to_numpy(dtype="float64"))
+    asked = np.bincount(way, minlength=len(ways))
+    given = np.bincount(way[known], minlength=len(ways))
+    dropped = int(np.maximum(asked - np.maximum(given, 1), 0).sum())
+    drawn = given > 1
+    used = known & drawn[way]
+    way = (np.cumsum(drawn) - 1)[way[used]]
+    ids, first, node = np.unique(
+        points["osm_id"].to_numpy(dtype="int64")[used],
+        return_index=True,
+        return_inverse=True,
+    )
+    latitude = points["latitude"].to_numpy()[used][first]
+    longitude = points["longitude"].to_numpy()[used][first]
+    port, name = _told(ids, marks)
     nodes = pd.DataFrame(
         {
             "osm_id": ids,
             "latitude": latitude,
             "longitude": longitude,
-            "port": pd.array([mark[0] for mark in marks], dtype="str"),
-            "name": pd.array([mark[1] for mark in marks], dtype="str"),
+            "port": port,
+            "name": name,
         }
     )
-    way_table = pd.DataFrame(
-        ways,
-        columns=[
-            "osm_id",
-            "class",
-            "ref",
-            "name",
-            "country",
-            "toll",
-            "direction",
-            "speed_kph",
-            "tagged_km",
-        ],
-    )
-    start = np.searchsorted(ids, np.concatenate([r[:-1] for r in references]))
-    end = np.searchsorted(ids, np.concatenate([r[1:] for r in references]))
-    way = np.repeat(np.arange(len(ways)), [len(r) - 1 for r in references])
+    ways = ways[drawn].reset_index(drop=True)
+    follows = np.flatnonzero(way[1:] == way[:-1])
+    start, end, way = node[follows], node[follows + 1], way[follows]
     length = great_circle_km(
         latitude[start], longitude[start], latitude[end], longitude[end]
     )
-    tagged_km = way_table.pop("tagged_km").to_numpy(dtype="float64")[way]
+    tagged_km = ways.pop("tagged_km").to_numpy(dtype="float64")[way]
+    segments = pd.DataFrame(
+        {
+            "start": start,
+            "end": end,
+            "way": way,
+            "length_km": _scaled(length, tagged_km, way),
+        }
+    )
+    return Roads(nodes, segments, ways, dropped)
+
+
+def _told(
+    ids: npt.NDArray[np.int64], marks: dict[int, tuple[str, str]]
+) -> tuple[pd.Series, pd.Series]:
+    """Return the crossing and the name of each node, empty if it has none."""
+    told = np.array(sorted(marks), dtype="int64")
+    _, at, row = np.intersect1d(ids, told, assume_unique=True, return_indices=True)
+    # Nearly all are empty: taking them from a few texts is quicker than making each.
+    chosen = np.zeros(len(ids), dtype=np.intp)
+    chosen[at] = np.arange(1, len(at) + 1)
+    here = told[row].tolist()
+    port, name = (
+        pd.Series(["", *(marks[one][part] for one in here)], dtype="str")
+        .take(chosen)
+        .reset_index(drop=True)
+        for part in (0, 1)
+    )
+    return port, name
+
+
+def _scaled(
+    length: npt.NDArray[np.float64],
+    tagged_km: npt.NDArray[np.float64],
+    way: npt.NDArray[np.intp],
+) -> npt.NDArray[np.float64]:
+    """Return lengths of segments, shared out of the tagged length of their way."""
+    if not np.isfinite(tagged_km).any():
+        return length
     drawn = np.bincount(way, weights=length)[way]
     # A way drawn as one point has its tagged length shared evenly.
     even = 1.0 / np.bincount(way)[way]
     part = np.divide(length, drawn, out=even, where=drawn > 0)
-    length_km = np.where(np.isfinite(tagged_km), tagged_km * part, length)
-    segments = pd.DataFrame(
-        {"start": start, "end": end, "way": way, "length_km": length_km}
-    )
-    return Roads(nodes, segments, way_table, dropped)
+    return np.where(np.isfinite(tagged_km), tagged_km * part, length)
 
 
 def _damaged(path: Path, found: str) -> Fault:

@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from geo.errors import Fault, InputError
-from geo.projection import great_circle_km
+from geo.projection import GEOGRAPHIC, great_circle_km
 from geo.schema.contract import LATITUDE_RANGE, LONGITUDE_RANGE
 from geo.schema.raw import ROAD_NODES, ROAD_SECTIONS
-from geo.sources.osm import shape_points
+from geo.sources.osm import LOCAL, shape_points
 from geo.sources.tables import read_table
 
 # A road is never shorter than the great circle and, between two places worth naming,
@@ -64,6 +66,32 @@ def read_highways(raw: Path, ports: pd.DataFrame) -> tuple[pd.DataFrame, pd.Data
     if faults:
         raise InputError(faults)
     return nodes, sections
+
+
+def highway_lines(nodes: pd.DataFrame, sections: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return the numbered sections of the strategic network as lines.
+
+    Parameters
+    ----------
+    nodes, sections
+        As `read_highways` gives them.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        One row per section but city streets and bridge approaches, which have no
+        number: ``ref``, ``country``, and its line in WGS 84.
+    """
+    numbered = sections[sections["ref"] != LOCAL]
+    place = nodes.set_index("node_id")[["longitude", "latitude"]]
+    starts = place.loc[numbered["from_node"]].to_numpy(dtype="float64")
+    ends = place.loc[numbered["to_node"]].to_numpy(dtype="float64")
+    lines = []
+    for start, shape, end in zip(starts, numbered["shape"], ends, strict=True):
+        bends = [(east, north) for north, east in shape_points(shape)]
+        lines.append(shapely.LineString([tuple(start), *bends, tuple(end)]))
+    table = numbered[["ref", "country"]].reset_index(drop=True)
+    return gpd.GeoDataFrame(table, geometry=lines, crs=GEOGRAPHIC)
 
 
 def _shape_faults(sections: pd.DataFrame, raw: Path) -> list[Fault]:

@@ -2,18 +2,37 @@
 
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import osmnx
 import pandas as pd
 import pytest
+import shapely
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import cKDTree
 
+from geo.corridors.network import build_network
 from geo.schema.raw import KNOWN_DISTANCES, PORTS
 from geo.sources.osm import Roads, read_roads, write_roads
+from geo.sources.osmnx_graph import roads_from_graph
 from geo.sources.roads import read_highways
 from geo.sources.tables import read_table
+from geo.study import read_study
+from tests.road_paths import distance, join_places
+
+# No road of the shipped tables is without a country: outlines place none.
+UNUSED = gpd.GeoDataFrame(
+    {"country": ["US", "MX"]},
+    geometry=[shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1)],
+    crs="EPSG:4326",
+)
+OFF_HOURS = {
+    ("Mexico City", "Puebla"),
+    ("Monterrey", "Saltillo"),
+    ("Villahermosa", "Tuxtla"),
+}
 
 Whole = npt.NDArray[np.intp]
 
@@ -46,7 +65,8 @@ def test_the_two_country_network_is_read_whole(other: Roads) -> None:
     assert other.dropped == 0
     assert set(other.ways["country"]) == {"MX", "US"}
     assert set(other.ways["class"]) == {"motorway", "trunk", "secondary"}
-    assert (other.nodes["name"] != "").sum() == 41
+    # Its 41 names are of border posts.
+    assert (other.nodes["name"] == "").all()
     _count, parts = connected_components(_graph(other), directed=False)
     assert np.bincount(parts).max() == 122_975
 
@@ -67,15 +87,80 @@ def test_a_city_without_crossings_is_read_too(shared_data: Path) -> None:
     assert (roads.segments["length_km"] > 0).all()
 
 
-def test_shipped_distances_agree_with_the_other_network(
-    raw: Path, other: Roads, tmp_path: Path
-) -> None:
+def test_real_streets_are_the_same_by_way_of_osmnx(shared_data: Path) -> None:
+    # OSMnx itself reads the plain file: its graph, and roads read here, have the same
+    # length in each class.
+    path = shared_data / "roads" / "openstreetmap" / "West-Oakland.osm.bz2"
+    roads = read_roads(path)
+    graph = osmnx.graph.graph_from_xml(path, retain_all=True, simplify=False)
+    again = roads_from_graph(graph)
+    for read in (roads, again):
+        assert set(read.ways["class"]) == {"secondary"}
+    assert again.segments["length_km"].sum() == pytest.approx(
+        roads.segments["length_km"].sum(), rel=1e-3
+    )
+
+
+@pytest.fixture(scope="module")
+def shipped(raw: Path, tmp_path_factory: pytest.TempPathFactory) -> Roads:
+    """Give the shipped highways, written as a road file and read again."""
     nodes, sections = read_highways(raw, read_table(raw, PORTS, known={}))
-    path = tmp_path / "highways.osm.pbf"
+    path = tmp_path_factory.mktemp("roads") / "highways.osm.pbf"
     write_roads(nodes, sections, path, made_on="2026-11-20T00:00:00Z")
-    shipped = read_roads(path)
+    return read_roads(path)
+
+
+def test_known_distances_and_hours_come_out_of_the_shipped_network(
+    raw: Path, shipped: Roads
+) -> None:
+    settings = read_study(raw.parents[1] / "study.toml").corridors
+    ports = read_table(raw, PORTS, known={})
+    network = build_network(
+        shipped.nodes,
+        shipped.segments,
+        shipped.ways,
+        ports,
+        UNUSED,
+        speed_kph=settings.speed_kph.model_dump(),
+        port_reach_km=settings.port_reach_km,
+        access_kph=settings.access_kph,
+    )
+    assert network.facts["ports_joined_by_connectors_km"] == {}
     known = read_table(raw, KNOWN_DISTANCES, known={})
-    place = nodes.set_index("node_id")[["latitude", "longitude"]]
+    points = shipped.nodes.set_index("osm_id")[["latitude", "longitude"]]
+    ends = pd.concat(
+        [
+            known[[f"{end}_node", f"{end}_country"]].set_axis(
+                ["node", "country"], axis=1
+            )
+            for end in ("from", "to")
+        ]
+    )
+    graph = join_places(
+        network,
+        {
+            int(node): (country, *points.loc[node].tolist())
+            for node, country in zip(ends["node"], ends["country"], strict=True)
+        },
+    )
+    slow = {}
+    for row in known.to_dict("records"):
+        pair = (row["from_name"], row["to_name"])
+        km = distance(graph, row["from_node"], row["to_node"])
+        assert km == pytest.approx(row["distance_km"], rel=0.08), pair
+        if np.isfinite(row["hours"]):
+            hours = distance(graph, row["from_node"], row["to_node"], "hours")
+            slow[pair] = abs(hours / row["hours"] - 1)
+    # Speeds are by class alone: ways through a city, or up a mountain, are slower.
+    assert {pair for pair, off in slow.items() if off > 0.15} == OFF_HOURS
+    assert max(slow.values()) <= 0.30
+
+
+def test_shipped_distances_agree_with_the_other_network(
+    raw: Path, other: Roads, shipped: Roads
+) -> None:
+    known = read_table(raw, KNOWN_DISTANCES, known={})
+    place = shipped.nodes.set_index("osm_id")[["latitude", "longitude"]]
 
     graph = _graph(other)
     _count, parts = connected_components(graph, directed=False)

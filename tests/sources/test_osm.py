@@ -13,7 +13,9 @@ import osmium
 import pandas as pd
 import pytest
 
-from geo.sources.osm import Roads, read_roads, shape_points, speed_kph, write_roads
+from geo.errors import InputError
+from geo.sources.osm import Roads, read_roads, shape_points, write_roads
+from geo.sources.osm_tags import speed_kph
 
 # One degree of latitude is 111.2 km long: nodes 1 to 4 lie 11.12 km apart.
 STEP_KM = math.radians(0.1) * 6371.0088
@@ -79,7 +81,10 @@ def test_every_format_gives_the_same_roads(tmp_path: Path, suffix: str) -> None:
     text = _xml(
         ([1, 2, 3], {"highway": "motorway", "ref": "I-35", "maxspeed": "75 mph"}),
         ([3, 4], {"highway": "trunk_link", "oneway": "yes", "toll": "yes"}),
-        node_tags={2: {"ironriver:port": "laredo-2", "name": "Puente Juárez-Lincoln"}},
+        node_tags={
+            2: {"ironriver:port": "laredo-2", "name": "Puente Juárez-Lincoln"},
+            3: {"place": "city", "name": "Laredo"},
+        },
     )
     plain = _read(tmp_path, text)
     path = tmp_path / f"roads{suffix}"
@@ -95,7 +100,7 @@ def test_every_format_gives_the_same_roads(tmp_path: Path, suffix: str) -> None:
     for name in ("nodes", "segments", "ways"):
         pd.testing.assert_frame_equal(getattr(packed, name), getattr(plain, name))
     assert plain.nodes["port"].tolist() == ["", "laredo-2", "", ""]
-    assert plain.nodes["name"][1] == "Puente Juárez-Lincoln"
+    assert plain.nodes["name"].tolist() == ["", "", "Laredo", ""]
 
 
 @pytest.mark.parametrize(
@@ -139,6 +144,27 @@ def test_a_speed_limit_is_read_in_kilometres_per_hour(
 @pytest.mark.parametrize("text", ["", "none", "signals", "MX:urban", "mph"])
 def test_a_speed_limit_without_a_number_is_missing(text: str) -> None:
     assert math.isnan(speed_kph(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "believed"),
+    [
+        ("5", True),
+        ("4.9", False),
+        ("160", True),
+        ("161", False),
+        ("3 mph", False),
+        ("4 mph", True),
+        ("85 mph", True),
+        ("100 mph", False),
+        ("800", False),
+    ],
+)
+def test_a_speed_limit_that_no_road_has_is_not_believed(
+    text: str,
+    believed: bool,  # noqa: FBT001
+) -> None:
+    assert math.isfinite(speed_kph(text)) == believed
 
 
 @pytest.mark.parametrize("text", ["0", "-50", "inf", "nan", "0 mph"])
@@ -217,13 +243,55 @@ def test_nodes_that_the_file_lacks_are_left_out_and_counted(
     assert roads.dropped == dropped
 
 
-def test_border_controls_are_marked_also_without_the_name_of_a_crossing(
+@pytest.mark.parametrize(
+    ("tags", "port", "name"),
+    [
+        ({"place": "town", "name": "Roma"}, "", "Roma"),
+        ({"barrier": "border_control", "name": "Garita"}, "", ""),
+        ({"barrier": "border_control", "place": "locality", "name": "Garita"}, "", ""),
+        (
+            {"barrier": "border_control", "name": "Garita", "ironriver:port": "roma"},
+            "roma",
+            "",
+        ),
+        ({"place": "town", "name": "Roma", "ironriver:port": "roma"}, "roma", "Roma"),
+        ({"name": "Roma"}, "", ""),
+    ],
+)
+def test_nodes_keep_the_names_of_places_not_of_border_posts(
+    tmp_path: Path, tags: Tags, port: str, name: str
+) -> None:
+    roads = _read(tmp_path, _xml(([1, 2], {"highway": "trunk"}), node_tags={1: tags}))
+    assert list(roads.nodes["port"]) == [port, ""]
+    assert list(roads.nodes["name"]) == [name, ""]
+
+
+def test_a_file_whose_ways_stand_before_its_nodes_is_refused_or_read(
     tmp_path: Path,
 ) -> None:
-    marks = {1: {"barrier": "border_control", "name": "Garita"}}
-    roads = _read(tmp_path, _xml(([1, 2], {"highway": "trunk"}), node_tags=marks))
-    assert list(roads.nodes["port"]) == ["", ""]
-    assert list(roads.nodes["name"]) == ["Garita", ""]
+    # A way before its nodes has no places; one among them has those before it.
+    text = _xml(([1, 2], {"highway": "trunk"}), node_tags={4: {"place": "city"}})
+    head, way = text.split("<way")
+    way = "<way" + way.removesuffix("</osm>")
+    last = head.rindex("<node")
+    path = tmp_path / "roads.osm"
+    path.write_text(head[:last] + way + head[last:] + "</osm>", encoding="utf-8")
+    assert len(read_roads(path).segments) == 1
+    first = head.index("<node")
+    path.write_text(head[:first] + way + head[first:] + "</osm>", encoding="utf-8")
+    with pytest.raises(InputError, match=r"roads\.osm: expected an OpenStreetMap file"):
+        read_roads(path)
+
+
+@pytest.mark.parametrize("text", ["", "no XML", "<osm version='0.6'></osm>"])
+def test_a_damaged_or_empty_file_is_refused_by_name(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InputError, match=r"roads\.osm: expected an OpenStreetMap file"):
+        _read(tmp_path, text)
+
+
+def test_signs_in_names_are_read_as_they_stand(tmp_path: Path) -> None:
+    name = 'Av. "B & M", 100 % = 1 @ ñ\u2028é'
+    assert _one(tmp_path, name=name)["name"] == name
 
 
 # ------------------------------------------------------------------------- writing
@@ -278,7 +346,7 @@ def test_what_was_written_is_read_back(tmp_path: Path) -> None:
     assert roads.segments["way"].tolist() == [0, 1, 1, 1, 2]
     ports = roads.nodes[roads.nodes["port"] != ""]
     assert ports[["osm_id", "port", "name"]].to_numpy().tolist() == [
-        [2, "laredo-1", "Puente"]
+        [2, "laredo-1", ""]
     ]
     assert ports["latitude"].item() == pytest.approx(27.5, abs=1e-7)
     # Three nodes of the table and two points of a shape, numbered after them.

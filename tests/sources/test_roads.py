@@ -14,7 +14,7 @@ from geo.projection import great_circle_km
 from geo.schema.raw import KNOWN_DISTANCES, PORTS, ROAD_SECTIONS
 from geo.sources.osm import Roads, read_roads, write_roads
 from geo.sources.population import read_settlements, settlements_file
-from geo.sources.roads import read_highways
+from geo.sources.roads import highway_lines, read_highways
 from geo.sources.tables import read_table
 
 # Points of the 32 capitals, degrees (INEGI, to a hundredth of a degree or so).
@@ -180,6 +180,31 @@ def test_the_road_file_keeps_all_sections_and_their_lengths(
     np.testing.assert_allclose(length, sections["length_km"], rtol=1e-5)
     assert roads.ways["toll"].tolist() == sections["toll"].tolist()
     assert (roads.nodes["port"] != "").sum() == 45
+
+
+def test_numbered_sections_are_lines_through_their_shapes() -> None:
+    nodes = pd.DataFrame(
+        {"node_id": [7, 9], "latitude": [27.0, 28.0], "longitude": [-99.0, -98.0]}
+    )
+    sections = pd.DataFrame(
+        {
+            "from_node": [9, 7, 7],
+            "to_node": [7, 9, 9],
+            "ref": ["I-35", "local", "MEX-2"],
+            "country": ["US", "US", "MX"],
+            "shape": ["27.5 -99.5;27.6 -99.6", None, None],
+        }
+    )
+    lines = highway_lines(nodes, sections)
+    assert lines[["ref", "country"]].to_numpy().tolist() == [
+        ["I-35", "US"],
+        ["MEX-2", "MX"],
+    ]
+    assert [list(line.coords) for line in lines.geometry] == [
+        [(-98, 28), (-99.5, 27.5), (-99.6, 27.6), (-99, 27)],
+        [(-99, 27), (-98, 28)],
+    ]
+    assert lines.crs == "EPSG:4326"
 
 
 def test_known_distances_come_out_of_the_network(

@@ -1,0 +1,121 @@
+"""In which country each road segment lies, and which segments lie in neither.
+
+A way's own tag decides. Without one, and for roads tagged with a third country, each
+segment is placed by the outline that holds its middle, or the nearest one within a few
+kilometres: outlines are simplified, and bridges and coast roads lie just off them.
+"""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from geo.projection import great_circle_km
+
+COUNTRIES = ("US", "MX")
+# Position that stands for neither country.
+NEITHER = -1
+# A segment farther than this from both countries is in another one, km.
+_REACH_KM = 15.0
+# The same in degrees: of longitude, where they are shortest (49° north).
+_REACH_DEGREES = 0.21
+
+IntArray = npt.NDArray[np.intp]
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where segments lie.
+
+    Attributes
+    ----------
+    country
+        Position in `COUNTRIES` of each segment, `NEITHER` where it lies in none.
+    ways, segments
+        How many ways had no tag that decides, and how many segments they have.
+    """
+
+    country: npt.NDArray[np.int8]
+    ways: int
+    segments: int
+
+
+def place_segments(
+    nodes: pd.DataFrame,
+    segments: pd.DataFrame,
+    ways: pd.DataFrame,
+    outlines: gpd.GeoDataFrame,
+) -> Placed:
+    """Return the country of each segment.
+
+    Parameters
+    ----------
+    nodes, segments, ways
+        As `geo.sources.osm.Roads` holds them.
+    outlines
+        States or areas of both countries: ``country`` and geometry, WGS 84.
+
+    Returns
+    -------
+    Placed
+        By tag, else by outline.
+    """
+    told = pd.Index(COUNTRIES).get_indexer(pd.Index(ways["country"]))
+    country = told.astype("int8")[segments["way"].to_numpy()]
+    untold = np.flatnonzero(country == NEITHER)
+    if untold.size:
+        part = segments.iloc[untold]
+        start, end = part["start"].to_numpy(), part["end"].to_numpy()
+        longitude = nodes["longitude"].to_numpy()
+        latitude = nodes["latitude"].to_numpy()
+        country[untold] = _by_outline(
+            (longitude[start] + longitude[end]) / 2,
+            (latitude[start] + latitude[end]) / 2,
+            outlines,
+        )
+    return Placed(country, int((told == NEITHER).sum()), len(untold))
+
+
+def _by_outline(
+    longitude: FloatArray, latitude: FloatArray, outlines: gpd.GeoDataFrame
+) -> npt.NDArray[np.int8]:
+    """Return the country of each point: of the outline around it, else near it."""
+    shapes = outlines.geometry.to_numpy()
+    owner = (
+        pd.Index(COUNTRIES).get_indexer(pd.Index(outlines["country"])).astype("int8")
+    )
+    points = np.asarray(shapely.points(longitude, latitude))
+    found = np.full(len(points), NEITHER, dtype="int8")
+    # Asked this way round, an outline is prepared once for all of its points.
+    outline, point = shapely.STRtree(points).query(shapes, predicate="intersects")
+    found[point] = owner[outline]
+    outside = np.flatnonzero(found == NEITHER)
+    if outside.size:
+        found[outside] = _nearest_country(points[outside], shapes, owner)
+    return found
+
+
+def _nearest_country(
+    points: npt.NDArray[np.object_],
+    shapes: npt.NDArray[np.object_],
+    owner: npt.NDArray[np.int8],
+) -> npt.NDArray[np.int8]:
+    """Return the country of the nearest outline within reach of each point."""
+    found = np.full(len(points), NEITHER, dtype="int8")
+    at, outline = shapely.STRtree(shapes).query(
+        points, predicate="dwithin", distance=_REACH_DEGREES
+    )
+    if not at.size:
+        return found
+    lines = shapely.shortest_line(points[at], shapes[outline])
+    ends = shapely.get_coordinates(lines).reshape(-1, 2, 2)
+    km = great_circle_km(ends[:, 0, 1], ends[:, 0, 0], ends[:, 1, 1], ends[:, 1, 0])
+    # Nearest last, so that it is the one that stays.
+    order = np.argsort(-km, kind="stable")
+    order = order[km[order] <= _REACH_KM]
+    found[at[order]] = owner[outline[order]]
+    return found
