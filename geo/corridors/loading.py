@@ -1,0 +1,202 @@
+"""Loops over goals and places that would spend their time in Python.
+
+A draw of uncertainty calls each of these a few times only, so that threads seldom wait
+for one another.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.corridors.compiled import compiled
+from geo.corridors.elimination import Factors, close_crossings
+from geo.corridors.extended import STEP
+from geo.corridors.sweeps import drive, reach_crossing, visit
+from geo.corridors.trees import dijkstra
+
+FloatArray = npt.NDArray[np.float64]
+NodeArray = npt.NDArray[np.int32]
+StartArray = npt.NDArray[np.int64]
+FlagArray = npt.NDArray[np.bool_]
+
+_LOG_STEP = float(STEP * np.log(2.0))
+
+
+@compiled
+def reach_goals(
+    first: StartArray,
+    head: NodeArray,
+    cost: FloatArray,
+    roots: StartArray,
+    first_stub: StartArray,
+    stub_node: NodeArray,
+    stub_cost: FloatArray,
+) -> FloatArray:
+    """Return hours from each place to each root, roots × places, without access.
+
+    Parameters
+    ----------
+    first, head, cost
+        The graph with every arc turned round.
+    roots
+        Nodes where paths end.
+    first_stub, stub_node, stub_cost
+        Stubs of places, in the order of places.
+    """
+    places = len(first_stub)
+    hours = np.empty((len(roots), places))
+    arcs = np.zeros(len(head), dtype=np.int32)
+    for at in range(len(roots)):
+        reached, _, _ = dijkstra(first, head, cost, arcs, roots[at])
+        for place in range(places):
+            stop = first_stub[place + 1] if place + 1 < places else len(stub_node)
+            best = np.inf
+            for stub in range(first_stub[place], stop):
+                best = min(best, reached[stub_node[stub]] + stub_cost[stub])
+            hours[at, place] = best
+    return hours
+
+
+@compiled
+def share_stubs(
+    first_stub: StartArray,
+    appeal: FloatArray,
+    amount: FloatArray,
+) -> tuple[FloatArray, FloatArray]:
+    """Share the amount of each place among its stubs: a logit.
+
+    Returns
+    -------
+    entering
+        Flow of each stub.
+    lost
+        Amount of places where no stub leads to the goal.
+    """
+    entering = np.zeros(len(appeal))
+    lost = np.zeros(1)
+    for place in range(len(first_stub)):
+        if amount[place] == 0.0:
+            continue
+        begin = first_stub[place]
+        end = first_stub[place + 1] if place + 1 < len(first_stub) else len(appeal)
+        best = -np.inf
+        for stub in range(begin, end):
+            best = max(best, appeal[stub])
+        if best == -np.inf:
+            lost[0] += amount[place]
+            continue
+        total = 0.0
+        for stub in range(begin, end):
+            entering[stub] = np.exp(appeal[stub] - best)
+            total += entering[stub]
+        for stub in range(begin, end):
+            entering[stub] *= amount[place] / total
+    return entering, lost
+
+
+@compiled
+def lay(
+    link_first: StartArray,
+    link: NodeArray,
+    forward: FlagArray,
+    flow: FloatArray,
+    runs: tuple[StartArray, StartArray, FlagArray],
+    entering: FloatArray,
+    along: FloatArray,
+    against: FloatArray,
+) -> None:
+    """Add flow on arcs and stubs to the segments of their links."""
+    for arc in range(len(link)):
+        if flow[arc] > 0.0:
+            laid = along if forward[arc] else against
+            for at in range(link_first[link[arc]], link_first[link[arc] + 1]):
+                laid[at] += flow[arc]
+    starts, stops, run_forward = runs
+    for stub in range(len(entering)):
+        if entering[stub] > 0.0:
+            laid = along if run_forward[stub] else against
+            for at in range(starts[stub], stops[stub]):
+                laid[at] += entering[stub]
+
+
+@compiled
+def load_goals(
+    lists: tuple[StartArray, NodeArray, NodeArray, NodeArray],
+    roads: tuple[StartArray, NodeArray, FloatArray, NodeArray],
+    factors: Factors,
+    held: tuple[FloatArray, FloatArray],
+    crossings: int,
+    stubs: tuple[StartArray, NodeArray, StartArray, StartArray, FlagArray],
+    links: tuple[StartArray, NodeArray, FlagArray],
+    costs: tuple[FloatArray, FloatArray, FloatArray, FloatArray],
+    theta: float,
+    goals: StartArray,
+    amounts: FloatArray,
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Send flow to several goals of one elimination.
+
+    Parameters
+    ----------
+    lists
+        ``start``, ``later``, ``order``, ``position`` of the structure.
+    roads
+        First arc of each node; head, mantissa and exponent of each arc.
+    factors, held
+        As `geo.corridors.elimination.eliminate` gives them; held are stay and lost.
+    crossings
+        Number of crossings of the structure.
+    stubs
+        First stub of each place; node, start, stop and direction of each stub.
+    links
+        First segment of each link; link and direction of each arc.
+    costs
+        Hours of arcs and of stubs, km of arcs and of stubs.
+    theta
+        θ.
+    goals, amounts
+        Which goals, and the flow of each from each place, goals × places.
+
+    Returns
+    -------
+    along, against
+        Flow on each position of the links' segments.
+    sums
+        By goal: hours, km, flow that no road leads on, largest imbalance of a node.
+    """
+    start, later, order, position = lists
+    first_stub, stub_node, stub_start, stub_stop, stub_forward = stubs
+    link_first, link, forward = links
+    arc_hours, stub_hours, arc_km, stub_km = costs
+    along, against = np.zeros(link_first[-1]), np.zeros(link_first[-1])
+    sums = np.zeros((4, len(goals)))
+    appeal = np.empty(len(stub_node))
+    for at in range(len(goals)):
+        goal = goals[at]
+        closed = close_crossings(start, later, factors, held[1], crossings, goal)
+        way = reach_crossing(
+            start, later, (factors[0], factors[1]), held[0], closed, goal
+        )
+        for stub in range(len(stub_node)):
+            p = position[stub_node[stub]]
+            appeal[stub] = (
+                np.log(way[0][p]) + _LOG_STEP * way[1][p] - theta * stub_hours[stub]
+                if way[0][p] > 0.0
+                else -np.inf
+            )
+        entering, lost = share_stubs(first_stub, appeal, amounts[at])
+        inflow = np.zeros(len(order))
+        for stub in range(len(stub_node)):
+            inflow[position[stub_node[stub]]] += entering[stub]
+        visits = visit(start, later, factors, held[0], closed, way, goal, inflow)
+        node = order[len(order) - crossings + goal]
+        flow, gain = drive(
+            roads[0], roads[1], position, (roads[2], roads[3]), way, visits, node
+        )
+        gain[node] -= np.sum(inflow)
+        for i in range(len(gain)):
+            sums[3, at] = max(sums[3, at], abs(gain[i] + inflow[position[i]]))
+        sums[0, at] = np.sum(flow * arc_hours) + np.sum(entering * stub_hours)
+        sums[1, at] = np.sum(flow * arc_km) + np.sum(entering * stub_km)
+        sums[2, at] = lost[0]
+        runs = (stub_start, stub_stop, stub_forward)
+        lay(link_first, link, forward, flow, runs, entering, along, against)
+    return along, against, sums
