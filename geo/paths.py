@@ -51,6 +51,11 @@ class Places:
         return self.processed / "manifest.json"
 
     @property
+    def calibration(self) -> Path:
+        """Parameters found from what was seen, with their errors."""
+        return self.processed / "calibration.json"
+
+    @property
     def web_map(self) -> Path:
         """Interactive map: one file that opens offline."""
         return self.maps / "border.html"

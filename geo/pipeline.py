@@ -7,6 +7,7 @@ is reused when everything it was made from is the same, by content.
 """
 
 import dataclasses
+import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from geo.corridors.stage import Inputs
     from geo.schema.figures import AreaFigures
     from geo.sources.osm import Roads
 
@@ -33,7 +35,13 @@ STAGES = ("sources", "grid", "hotspots", "corridors", "outputs")
 Progress = Callable[[str, float, str], None]
 
 _CODE = Path(__file__).parent
-_SHARED_CODE = ("cells.py", "projection.py", "schema", "outputs/parquet.py")
+_SHARED_CODE = (
+    "cells.py",
+    "projection.py",
+    "study.py",
+    "schema",
+    "outputs/parquet.py",
+)
 # How long each stage takes beside the others: for the progress bar only.
 WEIGHTS = {"sources": 20, "grid": 8, "hotspots": 3, "corridors": 6, "outputs": 16}
 
@@ -69,6 +77,8 @@ class Pipeline:
         Where they were read from.
     progress
         Told how far each stage is.
+    cluster
+        Address of a Dask scheduler for the draws; empty for threads of this machine.
     rows
         Rows of each table that the running stage has written.
     """
@@ -76,6 +86,7 @@ class Pipeline:
     study: Study
     study_file: Path
     progress: Progress = field(default=lambda _stage, _share, _what: None)
+    cluster: str = ""
     rows: dict[str, int] = field(default_factory=dict, init=False)
 
     @cached_property
@@ -130,6 +141,57 @@ class Pipeline:
             before = print_
         return reports
 
+    def calibrate(self) -> dict[str, Any]:
+        """Find the parameters of the flow from what was seen.
+
+        The stages up to hotspots are run, or reused.
+
+        Returns
+        -------
+        dict
+            Estimates, errors, intervals, fit by source, files written.
+
+        Raises
+        ------
+        IronRiverError
+            If an input is wrong, or the evidence cannot tell a parameter.
+        """
+        from geo.corridors.calibrating import Counts, calibrate_study
+        from geo.outputs.files import write_text
+        from geo.outputs.profiles import draw_profiles
+        from geo.sources.seizures import read_federal_cases, read_office_events
+
+        self.run(until="hotspots")
+        inputs = self.corridor_inputs()
+        counts = Counts(
+            read_office_events(self.places.raw),
+            _summed(inputs.figures["seizure_events"]),
+            read_federal_cases(self.places.raw, list(self.study.homicides.years)),
+        )
+        found = calibrate_study(
+            inputs,
+            counts,
+            self.study.corridors,
+            self.study.calibration,
+            lambda share, what: self.progress("corridors", share, what),
+        )
+        self.progress("corridors", 1.0, "drawing profiles")
+        report = found.report()
+        write_text(
+            self.places.calibration,
+            json.dumps(report, ensure_ascii=False, indent=1) + "\n",
+        )
+        draw_profiles(
+            found.profile.table,
+            found.profile.intervals,
+            self.places.sheet("calibration"),
+            language=self.study.outputs.language,
+            dpi=self.study.outputs.sheet_dpi,
+            made_on=self.study.study.date,
+        )
+        files = [self.places.calibration, self.places.sheet("calibration")]
+        return {**report, "files": [str(file) for file in files]}
+
     # ------------------------------------------------------------ what stages need
 
     def _parts(self, stage: str) -> dict[str, object]:
@@ -137,18 +199,27 @@ class Pipeline:
         study, raw = self.study, self.places.raw
         code = [_CODE / stage, *(_CODE / name for name in _SHARED_CODE)]
         settings: object = {
-            "sources": [study.data.roads, study.study.date],
+            "sources": [
+                study.data.roads,
+                study.data.elevation,
+                study.study.date,
+                study.corridors.supply.weapon_class,
+            ],
             "grid": [study.grid, study.dealers, study.homicides],
             "hotspots": [study.hotspots, study.homicides],
-            "corridors": [study.corridors],
+            "corridors": [study.corridors, study.study.seed],
             "outputs": study.model_dump(mode="json"),
         }[stage]
         raw_files = sorted(raw.glob("*/*.csv")) + sorted(raw.glob("*/card.toml"))
         files = raw_files if stage == "sources" else []
         if stage == "sources":
             files += self._package_files()
-            if study.data.roads != "shipped":
-                files.append(self.places.root / study.data.roads)
+            given = (study.data.roads, study.data.elevation)
+            files += [
+                self.places.root / name
+                for name in given
+                if name not in {"shipped", "none"}
+            ]
         return {
             "stage": stage,
             "version": __version__,
@@ -202,7 +273,6 @@ class Pipeline:
         from geo.sources.areas import boundary_files, read_boundaries
         from geo.sources.cards import read_cards
         from geo.sources.population import read_settlements, settlements_file
-        from geo.sources.traces import read_purchases
 
         # Cheap checks of every table come first: a wrong one stops the run at once.
         self._check_raw_tables()
@@ -216,7 +286,7 @@ class Pipeline:
             boundaries = simplified.result()
         self.progress("sources", 0.9, "checking figures")
         self._figures(boundaries.areas)
-        read_purchases(self.places.raw, set(boundaries.areas["state"]))
+        self._check_flow_tables(set(boundaries.areas["state"]))
         # The first file is written only now that every input is known to be sound.
         roads, road_files = self._roads(self._roads_file())
         files = self._write(
@@ -225,7 +295,7 @@ class Pipeline:
                 "areas": boundaries.areas,
                 "settlements": settlements,
                 "outlines": boundaries.outlines,
-                "road_nodes": roads.nodes,
+                "road_nodes": self._with_elevation(roads.nodes),
                 "road_segments": roads.segments,
                 "road_ways": roads.ways,
             },
@@ -264,6 +334,19 @@ class Pipeline:
         )
         read_highways(self.places.raw, self._ports())
 
+    def _check_flow_tables(self, states: set[str]) -> None:
+        """Read the tables of flow whose faults only the whole table can tell."""
+        from geo.sources.gateways import read_gateways
+        from geo.sources.laws import read_laws
+        from geo.sources.southern import read_southern
+        from geo.sources.traces import read_purchases
+
+        raw, supply = self.places.raw, self.study.corridors.supply
+        read_purchases(raw, states, weapon_class=supply.weapon_class)
+        read_southern(raw)
+        read_gateways(raw)
+        read_laws(raw, states)
+
     def _figures(self, areas: "pd.DataFrame") -> "dict[str, AreaFigures]":
         from geo.sources.figures import read_figures
 
@@ -286,6 +369,10 @@ class Pipeline:
         from geo.sources.osm import read_roads, write_roads
         from geo.sources.roads import read_highways
 
+        if self.study.data.roads.endswith(".graphml"):
+            from geo.sources.osmnx_graph import read_graphml
+
+            return read_graphml(path), []
         if self.study.data.roads != "shipped":
             return read_roads(path), []
         nodes, sections = read_highways(self.places.raw, self._ports())
@@ -293,6 +380,19 @@ class Pipeline:
             stamp = f"{self.study.study.date.isoformat()}T00:00:00Z"
             write_roads(nodes, sections, temporary, made_on=stamp)
         return read_roads(path), [path]
+
+    def _with_elevation(self, nodes: "pd.DataFrame") -> "pd.DataFrame":
+        """Return nodes with how high they lie, if the study names a raster."""
+        if self.study.data.elevation == "none":
+            return nodes
+        from geo.sources.elevation import node_elevation
+
+        found = node_elevation(
+            self.places.root / self.study.data.elevation,
+            nodes["latitude"].to_numpy(),
+            nodes["longitude"].to_numpy(),
+        )
+        return nodes.assign(elevation=found.metres)
 
     def _grid(self) -> tuple[list[Path], dict[str, Any]]:
         """Join all figures on hexagons."""
@@ -345,53 +445,14 @@ class Pipeline:
 
     def _corridors(self) -> tuple[list[Path], dict[str, Any]]:
         """Estimate the flow through crossings and along roads."""
-        from geo.corridors.estimate import estimate_corridors
-        from geo.corridors.gravity import Preferences
-        from geo.corridors.network import build_network
-        from geo.corridors.supply import weigh_ports, weigh_supply
-        from geo.sources.traces import read_purchases
+        from geo.corridors.stage import run_corridors
 
-        settings = self.study.corridors
-        areas = self._shapes("sources", "areas")
-        ports = self._ports()
-        self.progress("corridors", 0.1, "building the road network")
-        network = build_network(
-            self._table("sources", "road_nodes"),
-            self._table("sources", "road_segments"),
-            self._table("sources", "road_ways"),
-            ports,
-            self._shapes("sources", "outlines"),
-            speed_kph=settings.speed_kph.model_dump(),
-            port_reach_km=settings.port_reach_km,
-            access_kph=settings.access_kph,
-        )
-        figures = self._figures(areas)
-        dealers = _summed(figures["dealers"])
-        supply = weigh_supply(
-            dealers,
-            areas.set_index("area_id")["state"],
-            read_purchases(self.places.raw, set(areas["state"])),
-        )
-        settlements = self._table("sources", "settlements")
-        self.progress("corridors", 0.3, "distributing flow")
-        estimate = estimate_corridors(
-            network,
-            areas,
-            self._table("grid", "seats"),
-            supply,
-            _summed(figures["firearm_homicides"]),
-            ports,
-            weigh_ports(ports, exponent=settings.attraction_exponent),
-            settlements[settlements["population"] >= _NAMED_FROM],
-            preferences=Preferences(
-                deterrence=settings.deterrence_per_hour,
-                choice=settings.choice_per_hour,
-                demand_exponent=settings.demand_exponent,
-                balance=settings.balance,
-                crossing_hours=settings.crossing_hours,
-            ),
-            access_kph=settings.access_kph,
-            minimum_share=settings.minimum_share,
+        estimate, facts = run_corridors(
+            self.corridor_inputs(),
+            self.study.corridors,
+            seed=self.study.study.seed,
+            cluster=self.cluster,
+            progress=lambda share, what: self.progress("corridors", share, what),
         )
         files = self._write(
             "corridors",
@@ -400,21 +461,47 @@ class Pipeline:
                 "edges": estimate.edges,
                 "ports": estimate.ports,
                 "areas": estimate.area_flows,
+                "cells": estimate.cell_flows,
+                "variants": estimate.variants,
             },
         )
-        shares = estimate.ports.groupby("field_office")["flow_share"].sum()
-        facts = {
-            **estimate.facts,
-            "corridors": len(estimate.corridors),
-            "share_by_field_office": shares.round(6).to_dict(),
-        }
         return files, facts
+
+    def corridor_inputs(self) -> "Inputs":
+        """Gather the tables that corridors are made from."""
+        from geo.corridors.stage import Inputs
+        from geo.sources.gateways import read_gateways
+        from geo.sources.laws import read_laws
+        from geo.sources.southern import read_southern
+        from geo.sources.traces import read_purchases
+
+        raw, supply = self.places.raw, self.study.corridors.supply
+        areas = self._shapes("sources", "areas")
+        states = set(areas["state"])
+        return Inputs(
+            road_nodes=self._table("sources", "road_nodes"),
+            road_segments=self._table("sources", "road_segments"),
+            road_ways=self._table("sources", "road_ways"),
+            outlines=self._shapes("sources", "outlines"),
+            areas=areas,
+            seats=self._table("grid", "seats"),
+            settlements=self._table("sources", "settlements"),
+            cells=self._table("grid"),
+            hotspots=self._table("hotspots"),
+            ports=self._ports(),
+            southern=read_southern(raw),
+            gateways=read_gateways(raw),
+            purchases=read_purchases(raw, states, weapon_class=supply.weapon_class),
+            laws=read_laws(raw, states) if supply.by == "laws" else None,
+            figures=self._figures(areas),
+        )
 
     def _outputs(self) -> tuple[list[Path], dict[str, Any]]:
         """Write GeoPackage, maps and manifest."""
         from geo.outputs.manifest import write_manifest
         from geo.outputs.products import Products, Style, write_products
         from geo.sources.cards import read_cards
+        from geo.sources.southern import read_southern
 
         about, settings = self.study.study, self.study.outputs
         cards = [dataclasses.asdict(card) for card in read_cards(self.places.raw)]
@@ -428,6 +515,9 @@ class Pipeline:
             areas=self._shapes("sources", "areas"),
             area_totals=self._table("grid", "areas"),
             area_flows=self._table("corridors", "areas"),
+            cell_flows=self._table("corridors", "cells"),
+            variants=self._table("corridors", "variants"),
+            southern=read_southern(self.places.raw),
             ledger=self._table("grid", "ledger"),
             outlines=self._shapes("sources", "outlines"),
             places=settlements[settlements["population"] >= _LABELLED_FROM],
@@ -470,8 +560,7 @@ class Pipeline:
         return [*files, self.places.manifest], {"language": settings.language}
 
 
-# Settlements that corridors are named by, and that maps label, from this many people.
-_NAMED_FROM = 5_000
+# Settlements that maps label, from this many people.
 _LABELLED_FROM = 100_000
 
 

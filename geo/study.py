@@ -23,8 +23,18 @@ from pydantic import (
 from geo.errors import Fault, MissingInputError, StudyError
 from geo.paths import Places
 
-ROAD_SUFFIXES = (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf")
+ROAD_SUFFIXES = (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf", ".graphml")
 ROAD_CLASSES = ("motorway", "trunk", "primary", "secondary")
+FIELD_OFFICES = ("San Diego", "Tucson", "El Paso", "Laredo")
+WEAPON_CLASSES = ("all", "handguns", "long guns", ".50 calibre")
+FREE_PARAMETERS = (
+    "deterrence_per_hour",
+    "choice_per_hour",
+    "attraction_exponent",
+    "demand_exponent",
+    "balance",
+    "office_factors",
+)
 # The states and the federal district, by postal code.
 _US_STATES = (
     "AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT "
@@ -35,6 +45,7 @@ _LONGEST = 80
 
 _Share = Annotated[float, Field(gt=0, lt=1)]
 _Positive = Annotated[float, Field(gt=0)]
+_Spread = Annotated[float, Field(ge=0, le=2)]
 
 
 class _Section(BaseModel):
@@ -57,6 +68,7 @@ class Data(_Section):
     processed: str
     maps: str
     roads: str
+    elevation: str
 
     @model_validator(mode="after")
     def _folders_apart(self) -> Self:
@@ -142,6 +154,69 @@ class SpeedByCountry(_Section):
         return value
 
 
+class Supply(_Section):
+    """What supply of counties rests on."""
+
+    by: Literal["traces", "dealers", "laws"]
+    weapon_class: Literal[WEAPON_CLASSES]  # type: ignore[valid-type]
+
+
+class Demand(_Section):
+    """What demand rests on, in Mexico and beyond."""
+
+    homicides: Annotated[float, Field(ge=0)]
+    seizures: Annotated[float, Field(ge=0)]
+    weapon_class: Literal[WEAPON_CLASSES]  # type: ignore[valid-type]
+    onward_share: Annotated[float, Field(ge=0, lt=0.5)]
+    belize_share: Annotated[float, Field(ge=0, lt=0.5)]
+
+    @model_validator(mode="after")
+    def _some_weight(self) -> Self:
+        if not self.homicides + self.seizures > 0:
+            message = "homicides or seizures above 0"
+            raise ValueError(message)
+        return self
+
+
+class Gateways(_Section):
+    """Firearms that come by sea and air, never sold in a US shop."""
+
+    share: Annotated[float, Field(ge=0, lt=1)]
+    sea_share: Annotated[float, Field(ge=0, le=1)]
+
+
+class Crossings(_Section):
+    """Hours spent at crossings, and factors of their attraction."""
+
+    hours: Annotated[float, Field(ge=0, le=48)]
+    hours_at: dict[str, Annotated[float, Field(ge=0, le=48)]]
+    factors: dict[str, _Positive]
+
+    @field_validator("factors")
+    @classmethod
+    def _all_offices(cls, value: dict[str, float]) -> dict[str, float]:
+        if set(value) != set(FIELD_OFFICES):
+            message = f"exactly the field offices {', '.join(FIELD_OFFICES)}"
+            raise ValueError(message)
+        return value
+
+
+class Uncertainty(_Section):
+    """Draws, and how far they go: standard deviations of logarithms."""
+
+    draws: Annotated[int, Field(ge=2, le=10_000)]
+    deterrence: _Spread
+    choice: _Spread
+    attraction: _Spread
+    demand_exponent: _Spread
+    theta: _Spread
+    speed: _Spread
+    supply: _Spread
+    demand: _Spread
+    crossing: _Spread
+    office: _Spread
+
+
 class Corridors(_Section):
     """Parameters of flow and of travel; the symbols are those of docs/methods.md."""
 
@@ -150,11 +225,47 @@ class Corridors(_Section):
     attraction_exponent: Annotated[float, Field(ge=0, le=3)]
     demand_exponent: Annotated[float, Field(gt=0, le=3)]
     balance: Annotated[float, Field(ge=0, le=1)]
-    crossing_hours: Annotated[float, Field(ge=0, le=48)]
+    detour_ratio: Annotated[float, Field(gt=1, le=3)]
     access_kph: Annotated[float, Field(ge=5, le=120)]
+    access_reach_km: Annotated[float, Field(gt=0, le=2000)]
     port_reach_km: Annotated[float, Field(ge=0, le=100)]
+    toll_hours_per_km: Annotated[float, Field(ge=0, le=0.1)]
+    climb_hours_per_km: Annotated[float, Field(ge=0, le=10)]
     minimum_share: _Share
+    supply: Supply
+    demand: Demand
+    gateways: Gateways
+    crossings: Crossings
+    uncertainty: Uncertainty
     speed_kph: SpeedByCountry
+
+    @model_validator(mode="after")
+    def _choice_is_sharper(self) -> Self:
+        if self.choice_per_hour < self.deterrence_per_hour:
+            message = "choice_per_hour at least deterrence_per_hour"
+            raise ValueError(message)
+        return self
+
+
+class Calibration(_Section):
+    """Which parameters ``geo calibrate`` estimates, and what each source weighs."""
+
+    free: list[Literal[FREE_PARAMETERS]]  # type: ignore[valid-type]
+    weight_of_offices: Annotated[float, Field(ge=0)]
+    weight_of_municipalities: Annotated[float, Field(ge=0)]
+    weight_of_states: Annotated[float, Field(ge=0)]
+
+    @model_validator(mode="after")
+    def _some_of_each(self) -> Self:
+        weights = (
+            self.weight_of_offices,
+            self.weight_of_municipalities,
+            self.weight_of_states,
+        )
+        if not self.free or len(set(self.free)) < len(self.free) or not any(weights):
+            message = "one or more parameters, each once, and a source with a weight"
+            raise ValueError(message)
+        return self
 
 
 class Outputs(_Section):
@@ -168,6 +279,20 @@ class Outputs(_Section):
 class Study(_Section):
     """All settings of one study."""
 
+    @model_validator(mode="after")
+    def _evidence_apart(self) -> Self:
+        """Refuse to fit demand to the seizures that it is made of."""
+        if self.corridors.demand.seizures > 0 and (
+            self.calibration.weight_of_municipalities > 0
+        ):
+            message = (
+                "calibration.weight_of_municipalities = 0 while "
+                "corridors.demand.seizures is above 0: the same seizures cannot be "
+                "both demand and evidence"
+            )
+            raise ValueError(message)
+        return self
+
     study: About
     data: Data
     grid: Grid
@@ -175,6 +300,7 @@ class Study(_Section):
     homicides: Homicides
     hotspots: Hotspots
     corridors: Corridors
+    calibration: Calibration
     outputs: Outputs
 
     def places(self, root: Path) -> Places:
@@ -320,6 +446,8 @@ def _require_paths(study: Study, path: Path, lines: list[str]) -> None:
         faults.append(("raw", study.data.raw, "an existing folder"))
     if study.data.roads != "shipped" and not (root / study.data.roads).is_file():
         faults.append(("roads", study.data.roads, "'shipped' or an existing file"))
+    if study.data.elevation != "none" and not (root / study.data.elevation).is_file():
+        faults.append(("elevation", study.data.elevation, "'none' or an existing file"))
     if faults:
         raise MissingInputError(
             [

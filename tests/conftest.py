@@ -90,6 +90,7 @@ def finished_study(
     study_file = folder / "study.toml"
     _set_key(study_file, "resolution", "4")
     _set_key(study_file, "sheet_dpi", "72")
+    _set_key(study_file, "draws", "8")
     return folder, Pipeline(read_study(study_file), study_file).run()
 
 

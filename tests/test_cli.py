@@ -164,14 +164,69 @@ def test_square_brackets_in_a_message_are_no_markup(tmp_path: Path) -> None:
 
 def test_a_run_under_the_bar_gives_the_same_reports(study_copy: Path) -> None:
     """Run under the bar as on a terminal, over stages that are reused."""
-    from geo.cli import _with_bar
+    from geo.cli import _bar
     from geo.pipeline import WEIGHTS
     from geo.study import read_study
 
     file = study_copy / "study.toml"
     pipeline = Pipeline(read_study(file), file)
-    reports = _with_bar(pipeline, STAGES, WEIGHTS, until="outputs", force=False)
+    with _bar(pipeline, STAGES, WEIGHTS):
+        reports = pipeline.run()
     assert all(report.reused for report in reports.values())
+
+
+# ----------------------------------------------------------------------- calibration
+
+_FOUND = {
+    "parameters": {
+        "deterrence_per_hour": {
+            "estimate": 0.1184,
+            "standard_error": 0.0121,
+            "profile_low": 0.0951,
+            "profile_high": None,
+            "sought": True,
+        },
+        "balance": {
+            "estimate": 0.0,
+            "standard_error": None,
+            "profile_low": None,
+            "profile_high": None,
+            "sought": False,
+        },
+    },
+    "sources": {
+        "field offices": {
+            "events": 40.0,
+            "dispersion": 1.9,
+            "explained": 0.82,
+            "uncovered": 0.0,
+        }
+    },
+    "files": ["calibration.json"],
+}
+
+
+def test_calibration_is_told_as_lines_for_the_study(
+    study_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Pipeline, "calibrate", lambda _pipeline: _FOUND)
+    told = _geo("calibrate", _study(study_folder))
+    assert told.exit_code == 0
+    assert "deterrence_per_hour = 0.1184" in told.stdout
+    assert "0.0951 to beyond" in told.stdout
+    assert "held" in told.stdout
+    assert _geo("calibrate", _study(study_folder), "--quiet").stdout == ""
+    as_json = _geo("calibrate", _study(study_folder), "--json")
+    assert json.loads(as_json.stdout) == _FOUND
+
+
+def test_a_cluster_that_does_not_answer_is_a_clear_error(
+    study_copy: Path, set_key: Callable[[Path, str, str], None]
+) -> None:
+    set_key(study_copy / "study.toml", "draws", "3")
+    told = _geo("corridors", _study(study_copy), "--cluster", "tcp://127.0.0.1:9")
+    assert told.exit_code == 2
+    assert "No Dask scheduler answers at 'tcp://127.0.0.1:9'" in told.stderr
 
 
 # --------------------------------------------------------------------- interruption

@@ -3,18 +3,23 @@
 import importlib.util
 import re
 import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from typer.main import get_command
 
+from geo.cli import app
 from geo.outputs import geopackage
 from geo.pipeline import STAGES
 from geo.schema.raw import RAW_TABLES
-from geo.study import read_study
+from geo.study import ROAD_CLASSES, read_study
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CORRIDORS = (ROOT / "docs" / "corridors.md").read_text(encoding="utf-8")
+PAGES = ("README.md", "docs/corridors.md", "docs/methods.md")
 
 
 def load(path: Path) -> ModuleType:
@@ -47,11 +52,26 @@ def test_the_readme_names_every_folder_of_raw_tables() -> None:
         assert f"| `{folder}` |" in README
 
 
-def test_links_of_the_readme_lead_to_files() -> None:
-    links = re.findall(r"\]\(([^)#]+)\)", README)
-    assert len(links) >= 4
+def test_the_readme_names_every_command() -> None:
+    commands = set(get_command(app).commands)  # type: ignore[attr-defined]
+    assert commands == {"run", "calibrate", *STAGES}
+    assert {name for name in commands if not re.search(rf"\b{name}\b", README)} == set()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_to_files_and_headings(page: str) -> None:
+    path = ROOT / page
+    text = path.read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)]+)\)", text)
+    assert links
+    headings = {
+        re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
+        for title in re.findall(r"^#+ (.+)$", text, flags=re.MULTILINE)
+    }
     for link in links:
-        assert (ROOT / link).exists(), link
+        name, _, heading = link.partition("#")
+        assert (path.parent / name).exists(), link
+        assert name or heading in headings, link
 
 
 def test_both_commands_picture_and_diagram_stand_on_the_first_screen() -> None:
@@ -76,6 +96,52 @@ def test_the_methods_name_every_parameter_of_the_corridors() -> None:
     names = set(type(study.corridors).model_fields) - {"speed_kph"}
     missing = {name for name in names if f"`{name}`" not in page}
     assert missing == set()
+
+
+def _settings(section: Mapping[str, object], prefix: str = "") -> Iterator[str]:
+    """Give each number and word of a section as a row of the page begins."""
+    for name, value in section.items():
+        if isinstance(value, dict):
+            yield from _settings(value, f"{prefix}{name}.")
+        else:
+            shown = value if isinstance(value, str) else f"{value:g}"
+            yield f"| `{prefix}{name}` | {shown} |"
+
+
+def test_the_corridors_page_holds_the_values_of_the_study() -> None:
+    section = read_study(ROOT / "study.toml").corridors.model_dump()
+    speeds = section.pop("speed_kph")
+    # By crossing and by office: the shipped study changes none.
+    assert section["crossings"].pop("hours_at") == {}
+    assert set(section["crossings"].pop("factors").values()) == {1.0}
+    rows = [*_settings(section)]
+    rows += [
+        f"| {kind} | {speeds['US'][kind]:g} | {speeds['MX'][kind]:g} |"
+        for kind in ROAD_CLASSES
+    ]
+    assert len(rows) > 30
+    assert [row for row in rows if row not in CORRIDORS] == []
+
+
+def test_the_corridors_page_names_no_parameter_that_is_none() -> None:
+    section = read_study(ROOT / "study.toml").corridors.model_dump()
+    known = {row.split("`")[1] for row in _settings(section)}
+    table = CORRIDORS.split("## Parameters of the shipped study")[1].split("\n## ")[0]
+    assert set(re.findall(r"^\| `([^`]+)` \|", table, flags=re.MULTILINE)) <= known
+
+
+def test_what_was_calibrated_is_what_the_study_uses() -> None:
+    study = read_study(ROOT / "study.toml")
+    symbols = {"deterrence_per_hour": "β", "demand_exponent": "γ"}
+    assert set(study.calibration.free) == set(symbols)
+    for name, symbol in symbols.items():
+        value = getattr(study.corridors, name)
+        row = re.search(rf"^\| {symbol} \| (.+) \|$", CORRIDORS, flags=re.MULTILINE)
+        assert row is not None
+        estimate, error, interval = row.group(1).split(" | ")
+        low, high = (float(end) for end in interval.split("–"))
+        assert float(estimate) == value
+        assert low < value - float(error) < value + float(error) < high
 
 
 def test_the_lock_file_names_no_host_and_hashes_everything() -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from geo import __version__
+from geo.errors import NetworkError
 from geo.freshness import file_hash
 from geo.pipeline import STAGES, Pipeline, StageReport
 from geo.sources.cards import read_cards
@@ -140,10 +141,12 @@ def test_shares_of_crossings_add_up_to_all_flow(finished_study: Finished) -> Non
 
 
 def test_what_is_sent_is_what_arrives(finished_study: Finished) -> None:
-    flows = _table(finished_study[0], "corridors_areas").groupby("country")
-    shares = flows["flow_share"].sum()
-    assert shares["US"] == pytest.approx(1, abs=1e-9)
-    assert shares["MX"] == pytest.approx(1, abs=1e-9)
+    flows = _table(finished_study[0], "corridors_areas")
+    sent = flows["country"] == "US"
+    assert flows.loc[sent, "flow_share"].sum() == pytest.approx(1, abs=1e-9)
+    assert flows.loc[~sent, "flow_share"].sum() == pytest.approx(1, abs=1e-9)
+    # Part of it goes on to Guatemala; to Belize none, for no figure is published.
+    assert set(flows["country"]) == {"GT", "MX", "US"}
 
 
 @pytest.mark.parametrize("city", ["Laredo", "El Paso", "Nogales", "San Ysidro"])
@@ -344,3 +347,44 @@ def test_the_road_file_is_the_same_on_every_write(
     (made,) = files
     first = finished_study[0] / "data" / "processed" / made.name
     assert made.read_bytes() == first.read_bytes()
+
+
+# -------------------------------------------------------------------- calibration
+
+
+def test_calibration_finds_what_the_study_holds(
+    study_copy: Path, set_key: SetKey
+) -> None:
+    """The study as shipped holds what its own evidence gives.
+
+    The grid does not matter to it: flow runs between whole areas.
+    """
+    set_key(study_copy / "study.toml", "free", '["deterrence_per_hour"]')
+    pipeline = _pipeline(study_copy)
+    found = pipeline.calibrate()
+    held = pipeline.study.corridors
+    beta = found["parameters"]["deterrence_per_hour"]
+    assert beta["sought"]
+    assert beta["estimate"] == pytest.approx(held.deterrence_per_hour, rel=0.03)
+    assert beta["profile_low"] < beta["estimate"] < beta["profile_high"]
+    gamma = found["parameters"]["demand_exponent"]
+    assert not gamma["sought"]
+    assert gamma["standard_error"] is None
+    assert found["sources"]["field offices"]["events"] == 40
+    # 11 of 2,051 events lie in municipalities without a homicide in the window.
+    assert found["sources"]["municipalities"]["events"] == 2040
+    assert found["sources"]["municipalities"]["uncovered"] == 11
+    for file in found["files"]:
+        assert Path(file).stat().st_size > 0
+
+
+def test_what_the_evidence_cannot_tell_is_refused(
+    study_copy: Path, set_key: SetKey
+) -> None:
+    study = study_copy / "study.toml"
+    set_key(study, "free", '["choice_per_hour"]')
+    set_key(study, "weight_of_municipalities", "0.0")
+    set_key(study, "weight_of_states", "0.0")
+    with pytest.raises(NetworkError, match="choice"):
+        _pipeline(study_copy).calibrate()
+    assert not (study_copy / "data" / "processed" / "calibration.json").exists()

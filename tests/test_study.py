@@ -102,7 +102,7 @@ def test_no_key_may_be_missing(study_file: Path) -> None:
         (
             "roads",
             '"roads.shp"',
-            "'shipped' or a file ending in .osm, .osm.gz, .osm.bz2, .osm.pbf",
+            "'shipped' or a file ending in .osm, .osm.gz, .osm.bz2, .osm.pbf, .graphml",
             "'roads.shp'",
         ),
         (
@@ -146,7 +146,7 @@ def test_an_impossible_value_is_refused_with_its_line(
 
 
 def test_a_speed_is_looked_up_by_its_country_and_class(study_file: Path) -> None:
-    _replace(study_file, "motorway = 100", "motorway = 1000")
+    _replace(study_file, "motorway = 90", "motorway = 1000")
     fault = _fault(study_file)
     assert fault.column == "corridors.speed_kph.MX.motorway"
     assert fault.expected == "less than or equal to 150"

@@ -6,15 +6,18 @@ country, each carrying at least a given share of flow; it is named by its route 
 places at its ends.
 """
 
+from dataclasses import dataclass
+
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 import shapely
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import cKDTree
 
+from geo.corridors.network import Network
 from geo.errors import NetworkError
 from geo.projection import (
     EARTH_RADIUS_KM,
@@ -22,8 +25,6 @@ from geo.projection import (
     great_circle_km,
     unit_sphere,
 )
-from geo.schema.contract import check
-from geo.schema.stages import CORRIDORS, EDGES
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -34,32 +35,36 @@ _DIGITS = 12
 _NAMING_KM = 25.0
 
 
-def build_edges(
-    nodes: pd.DataFrame,
-    segments: pd.DataFrame,
-    ways: pd.DataFrame,
-    share: FloatArray,
-    hours: FloatArray,
-    country: npt.NDArray[np.object_],
-) -> gpd.GeoDataFrame:
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """Runs of segments of one way with the same flow.
+
+    Attributes
+    ----------
+    frame
+        Columns of table ``corridors_edges`` without its band, lines in WGS 84.
+    of_segment
+        Section of each segment.
+    first
+        First segment of each section.
+    """
+
+    frame: gpd.GeoDataFrame
+    of_segment: npt.NDArray[np.intp]
+    first: npt.NDArray[np.intp]
+
+
+def build_sections(network: Network, share: FloatArray) -> Sections:
     """Merge segments of one way and equal flow into sections.
 
     Parameters
     ----------
-    nodes, segments, ways
-        As `geo.sources.osm.Roads` holds them.
+    network
+        The roads.
     share
         Share of flow on each segment, both directions together.
-    hours
-        Free travel time of each segment.
-    country
-        Country of each segment.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        Table ``corridors_edges`` with lines in WGS 84.
     """
+    nodes, segments, ways = network.nodes, network.segments, network.ways
     start = segments["start"].to_numpy()
     end = segments["end"].to_numpy()
     way = segments["way"].to_numpy()
@@ -84,45 +89,42 @@ def build_edges(
     edges = gpd.GeoDataFrame(
         {
             "edge_id": np.arange(1, len(first) + 1, dtype="int64"),
-            "country": country[first],
+            "country": network.country[first],
             "ref": lead["ref"].to_numpy(),
             "class": lead["class"].to_numpy(),
             "toll": lead["toll"].to_numpy(dtype=bool),
             "length_km": np.bincount(run, weights=segments["length_km"].to_numpy()),
-            "hours": np.bincount(run, weights=hours),
-            "flow_share": np.clip(share[first], 0.0, 1.0),
+            "hours": np.bincount(run, weights=network.driving.hours),
+            "flow_share": share[first],
         },
         geometry=lines,
         crs=GEOGRAPHIC,
     ).astype({"country": "str", "ref": "str", "class": "str"})
-    check(edges, EDGES)
-    return edges
+    return Sections(edges, run, first)
 
 
 def build_corridors(
-    nodes: pd.DataFrame,
-    segments: pd.DataFrame,
-    ways: pd.DataFrame,
+    network: Network,
+    share: FloatArray,
     by_port: FloatArray,
     port_names: list[str],
-    country: npt.NDArray[np.object_],
     direction: npt.NDArray[np.int8],
     places: pd.DataFrame,
     *,
     minimum_share: float,
-) -> gpd.GeoDataFrame:
+) -> tuple[gpd.GeoDataFrame, list[npt.NDArray[np.intp]]]:
     """Chain segments with enough flow into named corridors.
 
     Parameters
     ----------
-    nodes, segments, ways
-        As `geo.sources.osm.Roads` holds them.
+    network
+        The roads.
+    share
+        Share of flow on each segment, both directions.
     by_port
-        Crossings × segments: share of flow on each segment, both directions.
+        Crossings × segments: the part of it that uses each crossing.
     port_names
         English name of each crossing, in the order of `by_port`.
-    country
-        Country of each segment.
     direction
         1 where most flow runs from the segment's start to its end, else -1.
     places
@@ -132,18 +134,25 @@ def build_corridors(
 
     Returns
     -------
-    geopandas.GeoDataFrame
-        Table ``corridors`` with multilines in WGS 84, ranked by Σ share × length.
+    corridors
+        Columns of table ``corridors`` that need no draws and no areas, with
+        multilines in WGS 84, ranked by Σ share × length.
+    chains
+        Segments of each corridor.
 
     Raises
     ------
     NetworkError
         If no road carries the least share.
     """
-    share = by_port.sum(axis=0)
-    first = ways["ref"].str.split(";").str[0]
+    nodes, segments, ways = network.nodes, network.segments, network.ways
+    country = network.country
     way = segments["way"].to_numpy()
-    ref, trunk = first.to_numpy()[way], first.map(trunk_route).to_numpy()[way]
+    flow_km_of_way: FloatArray = np.zeros(len(ways))
+    np.add.at(flow_km_of_way, way, share * segments["length_km"].to_numpy())
+    leading_ref = lead_route(ways["ref"], flow_km_of_way)
+    ref = leading_ref.to_numpy(dtype=object)[way]
+    trunk = leading_ref.map(trunk_route).to_numpy(dtype=object)[way]
     named = ref != ""
     # Streets and connectors between numbered roads are no corridors of their own; a
     # file without any route number is chained by where most of the flow goes.
@@ -154,9 +163,10 @@ def build_corridors(
             f"minimum_share = {minimum_share:g}. Choose a smaller one."
         )
         raise NetworkError(message)
-    namer = _Namer(nodes, places)
+    namer = _Namer(network, places)
     rows, shapes = [], []
-    for chain in _chains(segments, trunk, country, direction, share, carried):
+    chains = _chains(segments, trunk, country, direction, share, carried)
+    for chain in chains:
         part = segments.iloc[chain]
         km = part["length_km"].to_numpy()
         flow_km = float((share[chain] * km).sum())
@@ -167,6 +177,7 @@ def build_corridors(
             for at in np.argsort(-ports, kind="stable")
             if ports[at] >= _PORT_SHARE
         ]
+        length = _length_between(part, source, target)
         route = _route_name(ref[chain], km)
         nation = str(country[chain[0]])
         start, end = namer(source, nation), namer(target, nation)
@@ -177,8 +188,9 @@ def build_corridors(
                 "ref": route,
                 "from_place": start,
                 "to_place": end,
-                "length_km": float(km.sum()),
-                "mean_share": flow_km / float(km.sum()),
+                "length_km": length,
+                "road_km": float(km.sum()),
+                "mean_share": flow_km / length,
                 "peak_share": float(share[chain].max()),
                 "flow_km": flow_km,
                 "ports": "; ".join(leading),
@@ -186,14 +198,56 @@ def build_corridors(
         )
         shapes.append(_shape(nodes, part))
     table = gpd.GeoDataFrame(rows, geometry=shapes, crs=GEOGRAPHIC)
-    table = table.sort_values(
-        ["flow_km", "name"], ascending=[False, True], ignore_index=True
-    )
+    table = table.sort_values(["flow_km", "name"], ascending=[False, True])
+    chains = [chains[at] for at in table.index]
+    table = table.reset_index(drop=True)
     table.insert(0, "rank", np.arange(1, len(table) + 1, dtype="int64"))
     texts = ["name", "country", "ref", "from_place", "to_place", "ports"]
-    table = table.astype(dict.fromkeys(texts, "str"))
-    check(table, CORRIDORS)
-    return table
+    return table.astype(dict.fromkeys(texts, "str")), chains
+
+
+def lead_route(refs: pd.Series, flow_km: FloatArray) -> pd.Series:
+    """Return the route that each way belongs to, of all the numbers that it bears.
+
+    Where routes run together, the one that carries most flow over all its ways goes on
+    and the other pauses: MEX-85, not MEX-2, through Nuevo Laredo.
+
+    Parameters
+    ----------
+    refs
+        Route numbers of each way, separated by semicolons; empty without any.
+    flow_km
+        Flow × km on each way.
+    """
+    borne = refs.str.split(";").explode().str.strip()
+    weight = pd.Series(flow_km, index=refs.index).reindex(borne.index)
+    total = weight.groupby(borne.map(trunk_route)).sum()
+    table = pd.DataFrame(
+        {"ref": borne, "total": borne.map(trunk_route).map(total)}
+    ).sort_values(["total", "ref"], ascending=[False, True], kind="stable")
+    lead: pd.Series = table["ref"].groupby(level=0).first().reindex(refs.index)
+    return lead.fillna("")
+
+
+def _length_between(part: pd.DataFrame, source: int, target: int) -> float:
+    """Return the length of a chain from end to end, parallel roads counted once.
+
+    A ring, or a chain whose ends its roads do not join, is as long as all its roads.
+    """
+    nodes, packed = np.unique(part[["start", "end"]].to_numpy(), return_inverse=True)
+    packed = packed.reshape(-1, 2)
+    km = part["length_km"].to_numpy()
+    both = np.concatenate([packed, packed[:, ::-1]])
+    order = np.lexsort((np.tile(km, 2), both[:, 1], both[:, 0]))
+    both, weight = both[order], np.tile(km, 2)[order]
+    first = np.ones(len(both), dtype=bool)
+    first[1:] = (both[1:] != both[:-1]).any(axis=1)
+    roads = sp.csr_array(
+        (weight[first], (both[first, 0], both[first, 1])), shape=(len(nodes),) * 2
+    )
+    at = np.searchsorted(nodes, [source, target])
+    length = float(dijkstra(roads, indices=at[0])[at[1]])
+    return length if 0 < length < np.inf else float(km.sum())
 
 
 def trunk_route(ref: str) -> str:
@@ -224,14 +278,17 @@ def _route_name(refs: npt.NDArray[np.object_], km: FloatArray) -> str:
 class _Namer:
     """Names a node as the road file does, else by the largest settlement near it."""
 
-    def __init__(self, nodes: pd.DataFrame, places: pd.DataFrame) -> None:
+    def __init__(self, network: Network, places: pd.DataFrame) -> None:
+        nodes = network.nodes
         self._sphere = unit_sphere(
             nodes["latitude"].to_numpy(), nodes["longitude"].to_numpy()
         )
         self._own = np.full(len(nodes), "", dtype=object)
         if "name" in nodes:
             # A bridge or a junction of numbered roads is not what people call a place.
-            place = (nodes["port"] == "") & ~nodes["name"].str.contains(r"\d")
+            bridge = np.logical_and(*network.usable.values())
+            bridge |= (nodes["port"] != "").to_numpy()
+            place = ~bridge & ~nodes["name"].str.contains(r"\d").to_numpy()
             self._own = nodes["name"].where(place, "").to_numpy(dtype=object)
         self._places = {
             country: (

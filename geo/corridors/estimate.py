@@ -1,222 +1,384 @@
-"""Estimate corridors: supply, choice of crossing, flow on the roads."""
+"""Estimate corridors: choice of crossing, flow on the roads, and how sure it is."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.corridors.assignment import grow_trees, load_tree
-from geo.corridors.chains import build_corridors, build_edges
-from geo.corridors.gravity import Flow, Preferences, distribute
-from geo.corridors.network import Network, snap
-from geo.corridors.supply import Attraction
-from geo.projection import GEOGRAPHIC
-from geo.schema.contract import check
-from geo.schema.stages import AREA_FLOWS, PORTS
+from geo.corridors.chains import Sections, build_corridors, build_sections
+from geo.corridors.countries import COUNTRIES
+from geo.corridors.flows import (
+    Costs,
+    RoadFlow,
+    Shares,
+    find_costs,
+    route,
+    share_out,
+    shortest_hours,
+    to_segments,
+)
+from geo.corridors.model import Model, Parameters
+from geo.corridors.network import Network
+from geo.corridors.passages import (
+    count_passages,
+    km_within,
+    mean_along,
+    own_country,
+)
+from geo.corridors.reports import (
+    area_table,
+    cell_table,
+    corridor_table,
+    port_table,
+    section_table,
+    variant_table,
+)
+from geo.corridors.route_choice import find_theta
+from geo.corridors.sides import BEYOND
+from geo.corridors.through import cross
+from geo.corridors.uncertainty import Band, Outcome, Spread, draw_outcomes, summarise
 
 FloatArray = npt.NDArray[np.float64]
-IntArray = npt.NDArray[np.intp]
+CellArray = npt.NDArray[np.uint64]
+Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What the stage makes: its four tables, and facts for the manifest."""
+    """What the stage makes: its tables, and facts for the manifest."""
 
     edges: gpd.GeoDataFrame
     corridors: gpd.GeoDataFrame
     ports: gpd.GeoDataFrame
     area_flows: pd.DataFrame
+    cell_flows: pd.DataFrame
+    variants: pd.DataFrame
     facts: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class _End:
-    """Areas at one end of the journey, with their nodes and hours to them."""
+class Surroundings:
+    """What the flow passes.
 
-    areas: pd.DataFrame
-    weight: FloatArray
-    node: IntArray
-    access_hours: FloatArray
-    access_km: FloatArray
+    Attributes
+    ----------
+    areas
+        Table ``sources_areas`` with shapes.
+    cells, hexagons
+        Cells of the grid and their shapes.
+    cell_area
+        Row of the area that holds most of each cell.
+    hot
+        Whether each cell is a homicide hotspot.
+    places
+        Settlements that corridors are named by.
+    """
+
+    areas: gpd.GeoDataFrame
+    cells: CellArray
+    hexagons: npt.NDArray[np.object_]
+    cell_area: npt.NDArray[np.intp]
+    hot: npt.NDArray[np.bool_]
+    places: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Choices of the stage.
+
+    Attributes
+    ----------
+    detour_ratio
+        Mean cost of the paths taken over the shortest: sets θ.
+    minimum_share
+        Least share of flow of a corridor.
+    spread
+        How far draws go.
+    draws, seed
+        How many, and where chance starts.
+    cluster
+        Address of a Dask scheduler, or empty for threads.
+    """
+
+    detour_ratio: float
+    minimum_share: float
+    spread: Spread
+    draws: int
+    seed: int
+    cluster: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Best:
+    """The estimate at the centre of all draws."""
+
+    parameters: Parameters
+    shares: Shares
+    halves: Mapping[str, RoadFlow]
+    by_port: FloatArray
+    ahead: FloatArray
+    back: FloatArray
 
 
 def estimate_corridors(
     network: Network,
-    areas: pd.DataFrame,
-    seats: pd.DataFrame,
-    supply: pd.Series,
-    demand: pd.Series,
-    ports: pd.DataFrame,
-    attraction: Attraction,
-    places: pd.DataFrame,
-    *,
-    preferences: Preferences,
-    access_kph: float,
-    minimum_share: float,
+    model: Model,
+    parameters: Parameters,
+    all_ports: pd.DataFrame,
+    surroundings: Surroundings,
+    weapon_demand: Mapping[str, FloatArray],
+    options: Options,
+    progress: Progress,
 ) -> Estimate:
     """Estimate the flow between counties and municipalities, and where it runs.
 
     Parameters
     ----------
-    network
-        The roads.
-    areas, seats
-        Tables ``sources_areas`` and ``grid_seats``.
-    supply, demand
-        Weights by ``area_id`` of counties and municipalities.
-    ports, attraction
-        Table ``ports/ports.csv`` and `geo.corridors.supply.weigh_ports` of it.
-    places
-        Settlements that corridors are named by.
-    preferences
-        Parameters of the gravity model.
-    access_kph
-        Speed between an area's seat and its nearest node.
-    minimum_share
-        Least share of flow of a corridor.
+    network, model
+        The roads, and the same with places and crossings joined to them.
+    parameters
+        Of gravity; θ is set here by the detour ratio.
+    all_ports
+        Table ``ports/ports.csv``, closed crossings included.
+    surroundings
+        What the flow passes.
+    weapon_demand
+        Demand of the targets by class of weapon.
+    options
+        Choices.
+    progress
+        Told how far the stage is.
 
     Returns
     -------
     Estimate
         Shares of all flow, which adds up to 1.
     """
-    segments = network.segments
-    origins = _end(network, areas, seats, supply, "US", access_kph)
-    targets = _end(network, areas, seats, demand, "MX", access_kph)
-    open_ports = ports[ports["southbound"]].reset_index(drop=True)
-    roots = network.ports.loc[open_ports["port_id"]].to_numpy(dtype=np.intp)
-    out = grow_trees(network.times("US"), roots, toward=True)
-    inward = grow_trees(network.times("MX"), roots, toward=False)
-    flow = distribute(
-        origins.weight,
-        targets.weight,
-        attraction.weight.loc[open_ports["port_id"]].to_numpy(),
-        out.hours[:, origins.node].T + origins.access_hours[:, None],
-        inward.hours[:, targets.node] + targets.access_hours[None, :],
-        preferences,
+    progress(0.05, "shortest paths")
+    costs = find_costs(model, parameters, cluster=options.cluster)
+    shares = share_out(model, parameters, costs)
+    progress(0.1, "setting theta by the detour ratio")
+    theta = find_theta(
+        lambda one: _detour(model, replace(parameters, theta=one), costs, shares),
+        options.detour_ratio,
     )
-    count = len(network.nodes)
-    by_port = np.zeros((len(roots), len(segments)))
-    ahead = np.zeros(len(segments))
-    for at in range(len(roots)):
-        for trees, node, amount, outward in (
-            (out, origins.node, flow.by_origin[:, at], True),
-            (inward, targets.node, flow.by_destination[at], False),
-        ):
-            entering = np.bincount(node, weights=amount, minlength=count).astype(
-                "float64"
-            )
-            passing = load_tree(trees, at, entering)
-            row, signed = _on_segments(
-                network, trees.before[at], passing, outward=outward
-            )
-            np.add.at(by_port[at], row, np.abs(signed))
-            np.add.at(ahead, row, signed)
-    country = network.ways["country"].to_numpy(dtype=object)[segments["way"]]
-    hours = np.zeros(len(segments))
-    hours[network.arcs["segment"]] = network.arcs["hours"]
-    edges = build_edges(
-        network.nodes, segments, network.ways, by_port.sum(axis=0), hours, country
+    best = _load_all(
+        network, model, replace(parameters, theta=theta), shares, options.cluster
     )
-    corridors = build_corridors(
-        network.nodes,
-        segments,
-        network.ways,
-        by_port,
-        open_ports["name_en"].tolist(),
-        country,
-        np.where(ahead >= 0, 1, -1).astype("int8"),
-        places,
-        minimum_share=minimum_share,
+    progress(0.25, "crossing roads with areas and hexagons")
+    sections = build_sections(network, best.ahead + best.back)
+    corridors, chains = build_corridors(
+        network,
+        best.ahead + best.back,
+        best.by_port,
+        model.ports["name_en"].tolist(),
+        np.where(best.ahead >= best.back, 1, -1).astype("int8"),
+        surroundings.places,
+        minimum_share=options.minimum_share,
     )
-    facts = {
+    lines = sections.frame.geometry.to_numpy()
+    by_cell = cross(lines, surroundings.hexagons)
+    road_country = sections.frame["country"].to_numpy(dtype=object)
+    area_country = surroundings.areas["country"].to_numpy(dtype=object)
+    by_area = own_country(
+        cross(lines, surroundings.areas.geometry.to_numpy()),
+        area_country,
+        road_country,
+    )
+    hot = np.flatnonzero(surroundings.hot)
+    hot_area = surroundings.cell_area[hot]
+    by_hot = own_country(by_cell[hot], area_country[hot_area], road_country)
+    outcomes = _draw(model, best.parameters, sections, options, progress)
+    flow = sections.frame["flow_share"].to_numpy()
+    km = sections.frame["length_km"].to_numpy()
+    cell_flow = km_within(by_cell, sections)
+    members = mean_along(sections, chains, network, corridors["length_km"].to_numpy())
+    variants = _vary(model, best, costs, weapon_demand)
+    return Estimate(
+        section_table(sections, _band(outcomes, "sections", flow, km)),
+        corridor_table(
+            corridors,
+            summarise(
+                (members @ one.sections for one in outcomes), np.asarray(members @ flow)
+            ),
+            chains,
+            sections,
+            by_area,
+            by_hot,
+            surroundings.areas,
+            hot_area,
+        ),
+        port_table(
+            all_ports,
+            model,
+            shares,
+            best.halves,
+            _band(outcomes, "ports", shares.by_port),
+        ),
+        area_table(
+            model,
+            shares,
+            _band(outcomes, "origins", shares.by_origin.sum(axis=1)),
+            _band(outcomes, "targets", shares.arrivals),
+            surroundings.areas,
+            count_passages(
+                network,
+                model,
+                shares,
+                sections,
+                by_area,
+                surroundings.areas,
+                (best.ahead, best.back),
+            ),
+            np.asarray(km_within(by_area, sections) @ flow),
+        ),
+        cell_table(
+            surroundings.cells,
+            surroundings.hot,
+            np.asarray(cell_flow @ flow),
+            summarise(
+                (cell_flow @ one.sections for one in outcomes),
+                np.asarray(cell_flow @ flow),
+            ),
+        ),
+        variants,
+        _facts(network, model, best, costs, options),
+    )
+
+
+def _detour(
+    model: Model, parameters: Parameters, costs: Costs, shares: Shares
+) -> float:
+    """Return the mean cost of the paths taken over that of the shortest."""
+    spent, shortest = 0.0, 0.0
+    for country in COUNTRIES:
+        spent += float(route(model, parameters, shares, country).hours.sum())
+        shortest += float(shortest_hours(model, costs, shares, country).sum())
+    return spent / shortest
+
+
+def _load_all(
+    network: Network,
+    model: Model,
+    parameters: Parameters,
+    shares: Shares,
+    cluster: str,
+) -> _Best:
+    """Route both halves, keeping what each crossing sends along each segment."""
+    count, crossings = len(network.segments), len(model.ports)
+    by_port = np.zeros((crossings, count))
+    ahead, back = np.zeros(count), np.zeros(count)
+    halves = {}
+    for country in COUNTRIES:
+        loads: list[tuple[int, FloatArray]] = []
+        flow = route(model, parameters, shares, country, cluster=cluster, by_goal=loads)
+        halves[country] = flow
+        forth, again = to_segments(model.links, flow.along, flow.against, count)
+        ahead, back = ahead + forth, back + again
+        parts = _parts_of_goals(model, shares, country)
+        for goal, load in loads:
+            segment, _ = to_segments(model.links, load, load, count)
+            for port in np.flatnonzero(parts[:, goal]):
+                by_port[port] += parts[port, goal] * segment
+    return _Best(parameters, shares, halves, by_port, ahead, back)
+
+
+def _parts_of_goals(model: Model, shares: Shares, country: str) -> FloatArray:
+    """Return the part that each crossing has in the flow of each goal.
+
+    Where roads are coarse two crossings, or a crossing and a gateway, share a node.
+    """
+    half = model.halves[country]
+    sums = [shares.by_port]
+    if country == BEYOND:
+        sums.append(shares.by_gateway.sum(axis=1))
+    amount = np.concatenate(sums)
+    total = np.bincount(half.goal_of, amount, minlength=len(half.goals))
+    parts = np.zeros((len(amount), len(half.goals)))
+    parts[np.arange(len(amount)), half.goal_of] = amount
+    divided: FloatArray = parts / np.where(total > 0, total, 1.0)[None, :]
+    return divided[: len(model.ports)]
+
+
+def _draw(
+    model: Model,
+    best: Parameters,
+    sections: Sections,
+    options: Options,
+    progress: Progress,
+) -> list[Outcome]:
+    outcomes = []
+    drawing = draw_outcomes(
+        model,
+        best,
+        options.spread,
+        sections.first,
+        draws=options.draws,
+        seed=options.seed,
+        cluster=options.cluster,
+    )
+    for number, outcome in enumerate(drawing, start=1):
+        outcomes.append(outcome)
+        progress(
+            0.3 + 0.65 * number / options.draws, f"draw {number} of {options.draws}"
+        )
+    return outcomes
+
+
+def _band(
+    outcomes: list[Outcome],
+    name: str,
+    share: FloatArray,
+    size: FloatArray | None = None,
+) -> Band:
+    return summarise((getattr(one, name) for one in outcomes), share, size)
+
+
+def _vary(
+    model: Model,
+    best: _Best,
+    costs: Costs,
+    weapon_demand: Mapping[str, FloatArray],
+) -> pd.DataFrame:
+    """Return shares of crossings by origin and by class of weapon."""
+    by_weapon = {
+        name: share_out(model, replace(best.parameters, demand=demand), costs).by_port
+        for name, demand in weapon_demand.items()
+    }
+    return variant_table(model, best.shares, by_weapon)
+
+
+def _facts(
+    network: Network, model: Model, best: _Best, costs: Costs, options: Options
+) -> dict[str, object]:
+    spent = sum(float(half.hours.sum()) for half in best.halves.values())
+    shortest = sum(
+        float(shortest_hours(model, costs, best.shares, country).sum())
+        for country in COUNTRIES
+    )
+    return {
         **network.facts,
-        "balancing_passes": flow.passes,
-        "origins": len(origins.areas),
-        "destinations": len(targets.areas),
-        "ports_with_assumed_volume": list(attraction.assumed),
+        **model.facts,
+        "balancing_passes": best.shares.passes,
+        "origins": len(model.origins.table),
+        "destinations": len(model.targets.table),
+        "gateways": len(model.gateways),
+        "theta_per_hour": round(best.parameters.theta, 6),
+        "detour_ratio": round(spent / shortest, 6),
+        "mean_trip_hours": {
+            country: round(float(half.hours.sum() / half.amount.sum()), 3)
+            for country, half in best.halves.items()
+        },
+        "mean_trip_km": {
+            country: round(float(half.km.sum() / half.amount.sum()), 1)
+            for country, half in best.halves.items()
+        },
+        "draws": options.draws,
         "median_access_km": {
-            "US": round(float(np.median(origins.access_km)), 1),
-            "MX": round(float(np.median(targets.access_km)), 1),
+            country: round(float(np.median(half.stubs.access_km)), 1)
+            for country, half in model.halves.items()
         },
     }
-    return Estimate(
-        edges,
-        corridors,
-        _port_table(ports, open_ports, flow, attraction),
-        _area_table(origins, targets, open_ports, flow),
-        facts,
-    )
-
-
-def _end(
-    network: Network,
-    areas: pd.DataFrame,
-    seats: pd.DataFrame,
-    weight: pd.Series,
-    country: str,
-    access_kph: float,
-) -> _End:
-    """Return the areas of a country that have any weight, joined to the roads."""
-    known = areas[areas["country"] == country]
-    share = known["area_id"].map(weight).fillna(0.0).to_numpy(dtype="float64")
-    known, share = known[share > 0].reset_index(drop=True), share[share > 0]
-    node, km = snap(network, seats.set_index("area_id").loc[known["area_id"]], country)
-    return _End(known, share, node, km / access_kph, km)
-
-
-def _on_segments(
-    network: Network,
-    before: npt.NDArray[np.int32],
-    passing: FloatArray,
-    *,
-    outward: bool,
-) -> tuple[IntArray, FloatArray]:
-    """Return the segments that a tree's flow uses, with its sign along the segment."""
-    child = np.flatnonzero((before >= 0) & (passing > 0))
-    parent = before[child].astype(np.intp)
-    # Towards the crossing flow runs child → parent, away from it parent → child.
-    tail, head = (child, parent) if outward else (parent, child)
-    row, ahead = network.segment_of(tail, head, "US" if outward else "MX")
-    return row, np.where(ahead, passing[child], -passing[child])
-
-
-def _port_table(
-    ports: pd.DataFrame, open_ports: pd.DataFrame, flow: Flow, attraction: Attraction
-) -> gpd.GeoDataFrame:
-    share = pd.Series(flow.by_port, index=open_ports["port_id"].to_numpy())
-    table = ports.assign(
-        flow_share=ports["port_id"].map(share).fillna(0.0).astype("float64"),
-        yearly_vehicles=ports["port_id"].map(attraction.vehicles).astype("float64"),
-    ).sort_values(["flow_share", "port_id"], ascending=[False, True])
-    table = table.assign(rank=np.arange(1, len(table) + 1, dtype="int64"))
-    table = table.sort_values("port_id", ignore_index=True)
-    frame = gpd.GeoDataFrame(
-        table[PORTS.names],
-        geometry=gpd.points_from_xy(table["longitude"], table["latitude"]),
-        crs=GEOGRAPHIC,
-    )
-    check(frame, PORTS)
-    return frame
-
-
-def _area_table(
-    origins: _End, targets: _End, open_ports: pd.DataFrame, flow: Flow
-) -> pd.DataFrame:
-    names = open_ports["name_en"].to_numpy()
-    tables = [
-        end.areas[["country", "area_id", "name", "state", "state_name"]].assign(
-            flow_share=by_area.sum(axis=1), main_port=names[by_area.argmax(axis=1)]
-        )
-        for end, by_area in (
-            (origins, flow.by_origin),
-            (targets, flow.by_destination.T),
-        )
-    ]
-    table = pd.concat(tables, ignore_index=True).astype({"main_port": "str"})
-    return check(
-        table.sort_values(["country", "area_id"], ignore_index=True), AREA_FLOWS
-    )

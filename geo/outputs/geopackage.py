@@ -22,6 +22,8 @@ from geo.schema.stages import MEASURES
 
 # Columns whose small values are not published, and the wording of the note.
 SUPPRESSED = ("dealers", "seizures")
+_BAND = ("flow_mean", "flow_low", "flow_high", "top_decile")
+_AREA_FLOW = ("flow_share", *_BAND, "through_share", "flow_km")
 
 
 def suppress(grid: pd.DataFrame, *, small_count: int) -> pd.DataFrame:
@@ -73,6 +75,7 @@ def write_geopackage(
     grid = suppress(layers.grid, small_count=small_count)
     hexagons = cells.boundaries(grid["cell"].to_numpy(dtype="uint64"))
     wide = grid.merge(_wide(layers.hotspots), on="cell", how="left")
+    wide = add_intensity(wide, layers.cell_flows)
     wide["cell"] = cells.to_text(grid["cell"].to_numpy(dtype="uint64"))
     municipalities = _areas(
         layers, "MX", ["homicides", "firearm_homicides", "seizures"], small_count
@@ -86,6 +89,8 @@ def write_geopackage(
         ("ports", layers.ports),
         ("municipalities", municipalities),
         ("counties", counties),
+        ("onward_crossings", onward_crossings(layers.southern, layers.area_flows)),
+        ("crossings_by_variant", _variants(layers.variants, layers.ports)),
         ("ledger", layers.ledger),
         ("sources", sources),
     ]
@@ -104,9 +109,70 @@ def _areas(
     table = layers.areas[layers.areas["country"] == country].merge(
         totals[["area_id", "population", *columns, *small]], on="area_id"
     )
-    flows = layers.area_flows[["area_id", "flow_share", "main_port"]]
+    flows = layers.area_flows[["area_id", "main_port", *_AREA_FLOW]]
     joined = table.merge(flows, on="area_id", how="left")
-    return joined.fillna({"flow_share": 0.0, "main_port": ""})
+    return joined.fillna({"main_port": "", **dict.fromkeys(_AREA_FLOW, 0.0)})
+
+
+def add_intensity(grid: pd.DataFrame, cell_flows: pd.DataFrame) -> pd.DataFrame:
+    """Return the grid with how much flow crosses each cell, 0 where none does.
+
+    Parameters
+    ----------
+    grid
+        One row per cell, its number in ``cell``.
+    cell_flows
+        Table ``corridors_cells``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        With its columns; ``hot_homicides`` becomes ``corridor_in_hotspot``, False
+        where no flow crosses a hotspot.
+    """
+    flows = cell_flows.rename(columns={"hot_homicides": "corridor_in_hotspot"})
+    wide = grid.merge(flows, on="cell", how="left")
+    amounts = [name for name in flows.columns if flows[name].dtype == "float64"]
+    wide[amounts] = wide[amounts].fillna(0.0)
+    wide["corridor_in_hotspot"] = wide["corridor_in_hotspot"].eq(other=True)
+    return wide
+
+
+def onward_crossings(
+    southern: pd.DataFrame, area_flows: pd.DataFrame
+) -> gpd.GeoDataFrame:
+    """Return the crossings to the south as points, with what goes on through them.
+
+    Parameters
+    ----------
+    southern
+        Table ``ports/southern.csv``.
+    area_flows
+        Table ``corridors_areas``: crossings that the study sends flow to are in it.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Every crossing; its flow is empty, not 0, where the study models none.
+    """
+    names = ["crossing_id", "name_en", "name_es", "mx_town", "mx_state", "beyond"]
+    table = southern[[*names, "point_basis"]].assign(
+        area_id=southern["beyond"] + ":" + southern["crossing_id"]
+    )
+    columns = ["flow_share", *_BAND, "main_port"]
+    table = table.merge(area_flows[["area_id", *columns]], on="area_id", how="left")
+    return gpd.GeoDataFrame(
+        table.drop(columns="area_id"),
+        geometry=gpd.points_from_xy(southern["longitude"], southern["latitude"]),
+        crs=GEOGRAPHIC,
+    )
+
+
+def _variants(variants: pd.DataFrame, ports: pd.DataFrame) -> pd.DataFrame:
+    """Return shares of crossings by part of the flow, with names of the crossings."""
+    names = ports[["port_id", "name_en", "name_es", "us_city", "mx_city"]]
+    table = variants.merge(names, on="port_id", how="left", validate="many_to_one")
+    return table[[*(n for n in table if n != "flow_share"), "flow_share"]]
 
 
 def _write_layer(name: str, table: pd.DataFrame, path: Path) -> None:
@@ -132,16 +198,26 @@ def _write_layer(name: str, table: pd.DataFrame, path: Path) -> None:
     )
 
 
+# Bands tell of the model's parameters and data, not of the model itself.
+_ESTIMATE = (
+    "(estimate; flow_low and flow_high are the 5th and 95th percentile of draws)"
+)
 _DESCRIPTIONS = {
-    "hexagons": "Figures and hotspot scores per H3 cell; homicides are sums over the "
-    "study's years; dealers and seizures below the small count are emptied (NULL)",
+    "hexagons": "Figures, hotspot scores and flow on roads (flow_km: sum of share x "
+    "km, estimate) per H3 cell; homicides are sums over the study's years; dealers and "
+    "seizures below the small count are emptied (NULL)",
     "hotspots": "Cells that are hot or cold with at least 90 % confidence (FDR)",
-    "corridors": "Named chains of roads by modelled share of flow (estimate)",
-    "roads": "Road sections with modelled share of flow (estimate)",
-    "ports": "Land crossings with modelled share of flow (estimate)",
+    "corridors": f"Named chains of roads by modelled share of flow {_ESTIMATE}",
+    "roads": f"Road sections with modelled share of flow {_ESTIMATE}",
+    "ports": f"Land crossings with modelled share of flow {_ESTIMATE}",
     "municipalities": "Municipalities of Mexico: homicides summed over the study's "
-    "years, modelled arrivals (estimate)",
-    "counties": "Counties of the US states on the grid: dealers, modelled departures",
+    f"years, modelled arrivals and passages {_ESTIMATE}",
+    "counties": "Counties of the US states on the grid: dealers, modelled departures "
+    f"and passages {_ESTIMATE}",
+    "onward_crossings": "Crossings from Mexico to Guatemala and Belize with modelled "
+    f"flow onward, empty where the study models none {_ESTIMATE}",
+    "crossings_by_variant": "Shares of the crossings for parts of the flow: by origin, "
+    "by class of weapon; each variant adds up to 1 (estimate)",
     "ledger": "Conservation of totals from the raw tables to the hexagons",
     "sources": "Where the figures come from, with licences and hashes",
 }

@@ -101,3 +101,55 @@ def clear(
     for other in leaders:
         free &= ~shapely.intersects(shapes, other)
     return free
+
+
+def by_cost(
+    at: FloatArray,
+    boxes: FloatArray,
+    lines: npt.NDArray[np.object_],
+    widths: FloatArray,
+) -> FloatArray:
+    """Return boxes sorted by what they hide and how far off they are, the best first.
+
+    Parameters
+    ----------
+    at
+        The point that the boxes are for.
+    boxes
+        Possible boxes.
+    lines, widths
+        Lines that a label would hide, and their widths.
+
+    Returns
+    -------
+    numpy.ndarray
+        The same boxes: a length of a line, times its width, counts as much as twice
+        that distance from the point.
+    """
+    cost = shapely.length(leader(at, boxes)) / 2
+    shapes = np.asarray(shapely.box(*boxes.T), dtype=object)
+    box, line = shapely.STRtree(lines).query(shapes, predicate="intersects")
+    hidden = shapely.length(shapely.intersection(shapes[box], lines[line]))
+    np.add.at(cost, box, hidden * widths[line])
+    ordered: FloatArray = boxes[np.argsort(cost, kind="stable")]
+    return ordered
+
+
+def groups(points: FloatArray, reach: float) -> list[list[int]]:
+    """Return positions of points in groups: each with all points near its first.
+
+    Parameters
+    ----------
+    points
+        One per row, the most important first.
+    reach
+        How near a point must be to the first of a group to join it.
+    """
+    found: list[list[int]] = []
+    for number, point in enumerate(points):
+        home = [g for g in found if np.hypot(*(points[g[0]] - point)) <= reach]
+        if home:
+            home[0].append(number)
+        else:
+            found.append([number])
+    return found

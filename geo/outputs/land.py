@@ -1,4 +1,4 @@
-"""Land, states and borders under the map of a printed sheet, and the locator."""
+"""Land, states, borders and graticule of a printed sheet, its scale and locator."""
 
 from collections.abc import Sequence
 
@@ -8,11 +8,25 @@ import numpy.typing as npt
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Polygon, Rectangle
+from matplotlib_scalebar.scalebar import ScaleBar
+from pyproj import Proj, Transformer
 from scipy.spatial import cKDTree
 
 from geo.outputs.palette import BORDER, INTERNATIONAL, LAND
-from geo.outputs.sheet import ALERT, LOCATOR_MM, OUTSIDE, FloatArray, Sheet, axes_at
+from geo.outputs.sheet import (
+    ALERT,
+    FONT,
+    INK,
+    LOCATOR_MM,
+    OUTSIDE,
+    SOFT_INK,
+    WINDOW_MM,
+    FloatArray,
+    Sheet,
+    axes_at,
+)
+from geo.outputs.words import Language, word
 from geo.projection import GEOGRAPHIC, PRINT, transform
 
 # Boundaries of two countries come from two offices: their lines differ by so much.
@@ -37,6 +51,9 @@ _CUBA = (
 )
 # Outlines are compared at points this far apart.
 _STEP_M = 2000.0
+# Graticule steps in degrees, coarsest last; a window shows about six lines each way.
+_STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+_LINES_WANTED = 8
 
 
 def draw_land(
@@ -154,3 +171,121 @@ def add_locator(sheet: Sheet, outlines: gpd.GeoDataFrame) -> None:
     half = scale * np.asarray(LOCATOR_MM[2:]) / 2
     x, y = (low + high) / 2
     axes.set(xlim=(x - half[0], x + half[0]), ylim=(y - half[1], y + half[1]))
+
+
+def add_graticule(sheet: Sheet, language: Language) -> None:
+    """Draw meridians and parallels and write their degrees around the window."""
+    west, south, east, north = sheet.bounds
+    inverse = Transformer.from_crs(PRINT, GEOGRAPHIC, always_xy=True)
+    edge = np.linspace(0, 1, 50)
+    x = np.concatenate([west + (east - west) * edge] * 2)
+    y = np.concatenate([np.full(50, south), np.full(50, north)])
+    longitude, latitude = inverse.transform(x, y)
+    span = max(np.ptp(longitude), np.ptp(latitude))
+    step = next((s for s in _STEPS if span / s <= _LINES_WANTED), _STEPS[-1])
+    meridians = np.arange(np.floor(longitude.min() / step), longitude.max() / step + 1)
+    parallels = np.arange(np.floor(latitude.min() / step), latitude.max() / step + 1)
+    forward = Transformer.from_crs(GEOGRAPHIC, PRINT, always_xy=True)
+    along_lat = np.linspace(latitude.min() - step, latitude.max() + step, 120)
+    along_lon = np.linspace(longitude.min() - step, longitude.max() + step, 120)
+    lines = []
+    for degrees in meridians * step:
+        line = np.column_stack(forward.transform(np.full(120, degrees), along_lat))
+        lines.append(line)
+        for level, side in ((south, "S"), (north, "N")):
+            at = float(np.interp(level, line[:, 1], line[:, 0]))
+            if west < at < east:
+                _degree(
+                    sheet, at, side, word("west", language, degrees=f"{-degrees:g}")
+                )
+    for degrees in parallels * step:
+        line = np.column_stack(forward.transform(along_lon, np.full(120, degrees)))
+        lines.append(line)
+        for level, side in ((west, "W"), (east, "E")):
+            at = float(np.interp(level, line[:, 0], line[:, 1]))
+            if south < at < north:
+                _degree(
+                    sheet, at, side, word("north", language, degrees=f"{degrees:g}")
+                )
+    sheet.window.add_collection(
+        LineCollection(lines, colors="#7d8b94", linewidths=0.25, alpha=0.6, zorder=2.5),
+        autolim=False,
+    )
+
+
+def _degree(sheet: Sheet, at: float, side: str, text: str) -> None:
+    """Write a degree outside one side of the window."""
+    left, bottom, width, height = WINDOW_MM
+    west, south, _, _ = sheet.bounds
+    if side in "SN":
+        x = left + (at - west) / sheet.metres_per_mm
+        y = bottom - 2.2 if side == "S" else bottom + height + 2.0
+    else:
+        x = left - 2.2 if side == "W" else left + width + 2.2
+        y = bottom + (at - south) / sheet.metres_per_mm
+    sheet.page.text(
+        x,
+        y,
+        text,
+        size=5.5,
+        color=SOFT_INK,
+        ha="center",
+        va="center",
+        rotation=0 if side in "SN" else 90,
+    )
+
+
+def add_furniture(sheet: Sheet, language: Language) -> FloatArray:
+    """Draw scale bar and north arrow; return the box they and the locator take, in mm.
+
+    Scale and north are true at the centre of the map: in this projection both change
+    with the place.
+    """
+    left, bottom, width, height = LOCATOR_MM
+    west, south, east, north = sheet.bounds
+    room = np.array([left, bottom, left + width, bottom + height + 15])
+    x, y = (west + east) / 2, (south + north) / 2
+    lon, lat = Transformer.from_crs(PRINT, GEOGRAPHIC, always_xy=True).transform(x, y)
+    factors = Proj(PRINT).get_factors(lon, lat)
+    bar = ScaleBar(
+        1 / factors.parallel_scale,
+        "m",
+        length_fraction=0.16,
+        location="lower left",
+        rotation="horizontal-only",
+        bbox_to_anchor=(left, bottom + height + 1),
+        bbox_transform=sheet.overlay.transData,
+        box_alpha=0,
+        pad=0,
+        border_pad=0,
+        width_fraction=0.004,
+        font_properties={"family": FONT, "size": 6.5},
+        color=INK,
+    )
+    sheet.window.add_artist(bar)
+    _north_arrow(
+        sheet, left + width - 4, bottom + height + 8, factors.meridian_convergence
+    )
+    sheet.write(
+        word("true_at_centre", language),
+        (left, bottom + height + 9.5, width - 9, 5),
+        5,
+        color=SOFT_INK,
+    )
+    return room
+
+
+def _north_arrow(sheet: Sheet, x: float, y: float, convergence: float) -> None:
+    """Draw an arrow of 10 mm; convergence is in degrees, clockwise to grid north."""
+    turn = np.radians(convergence)
+    axis = np.array([np.sin(turn), np.cos(turn)])
+    across = np.array([axis[1], -axis[0]])
+    foot = np.array([x, y]) - 4 * axis
+    half = [foot - 0.0 * axis, foot + 7 * axis]
+    for side, color in ((1, INK), (-1, "w")):
+        points = [foot + 1.6 * axis, half[1], foot + side * 1.8 * across]
+        sheet.overlay.add_patch(Polygon(points, closed=True, fc=color, ec=INK, lw=0.5))
+    tip = foot + 8.8 * axis
+    sheet.overlay.text(
+        tip[0], tip[1], "N", size=7, weight="bold", ha="center", va="center", color=INK
+    )

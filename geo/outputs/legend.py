@@ -27,6 +27,9 @@ class Column:
     """
 
     _WIDE, _TALL, _STEP, _TEXT, _PITCH = 8.0, 3.4, 4.3, 6.8, 14.5
+    # Of a ranked table: height of a row, room of a share and of a band at its right,
+    # largest and smallest letters.
+    _ROW, _SHARE, _BAND, _LARGE, _SMALL = 3.4, 9.0, 10.5, 6.3, 5.0
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
@@ -96,10 +99,20 @@ class Column:
 
     def line(self, color: str, points: float, text: str) -> None:
         """Write the meaning of a line."""
-        y = self._next(self._STEP)
-        x = [self.left, self.left + self._WIDE]
-        self.sheet.overlay.plot(x, [y, y], color=color, lw=max(points, THINNEST))
-        self._text(self.left + self._WIDE + 2, y, text)
+        self._line(self.left, self._next(self._STEP), color, points, text)
+
+    def lines(self, samples: Sequence[tuple[str, float, str]], *, columns: int) -> None:
+        """Write the meanings of lines side by side: colour, points and text of each."""
+        for first in range(0, len(samples), columns):
+            y = self._next(self._STEP)
+            for at, sample in enumerate(samples[first : first + columns]):
+                self._line(self.left + at * self.width / columns, y, *sample)
+
+    def _line(self, x: float, y: float, color: str, points: float, text: str) -> None:
+        self.sheet.overlay.plot(
+            [x, x + self._WIDE], [y, y], color=color, lw=max(points, THINNEST)
+        )
+        self._text(x + self._WIDE + 2, y, text)
 
     def dot(self, text: str) -> None:
         """Write the meaning of the mark of a place."""
@@ -130,10 +143,27 @@ class Column:
             )
             self._text(x + diameter / 2 + 1.5, y, text)
 
-    def row(self, rank: str, name: str, value: str) -> None:
-        """Write a row of a ranked table."""
-        y = self._next(3.55)
-        self._text(self.left + 3.5, y, rank, ha="right")
-        room = self.width - 16
-        self._text(self.left + 5, y, self.sheet.cut(name, room, self._TEXT))
-        self._text(self.right, y, value, ha="right")
+    def row(self, rank: str, name: str, share: str, band: str) -> None:
+        """Write a row of a ranked table; a long name is written smaller, then cut."""
+        y = self._next(self._ROW)
+        left, between = self.left + 5, self.right - self._BAND
+        room = between - self._SHARE - left
+        sizes = np.arange(self._LARGE, self._SMALL, -0.1)
+        size = next(
+            (s for s in sizes if self.sheet.measure(name, s) <= room), self._SMALL
+        )
+        for x, text, points, side in (
+            (self.left + 3.5, rank, self._LARGE, "right"),
+            (left, self.sheet.cut(name, room, size), size, "left"),
+            (between, share, self._LARGE, "right"),
+            (self.right, band, self._LARGE, "right"),
+        ):
+            self.sheet.overlay.text(
+                x,
+                y,
+                text,
+                fontsize=points,
+                color=SOFT_INK if text == band else INK,
+                va="center_baseline",
+                ha=side,
+            )

@@ -17,6 +17,7 @@ RAMPS = {
     "homicides": ("#fdeee0", "#f8c99b", "#ec9a5b", "#cd6428", "#8c3708"),
     "firearm_homicides": ("#fdeae5", "#f5b9a9", "#e2826e", "#bd4a40", "#7d1a20"),
     "seizures": ("#eef4e3", "#c8dca4", "#9abd6b", "#6a953f", "#3f6619"),
+    "corridor_intensity": ("#e2f1ee", "#aedbd2", "#6fb7ab", "#358a7e", "#125a51"),
 }
 HOTSPOT_COLORS = {
     "cold 99": "#2c5f9e",
@@ -31,6 +32,10 @@ HOTSPOT_COLORS = {
 SMALL_COUNT = "#f1efe2"
 CORRIDOR = "#6a1b6e"
 CORRIDOR_LIGHT = "#c79bcb"
+# Roads by certainty: the surer an estimate, the darker. A band is as wide as its upper
+# end is many times its lower end; classes part at these factors.
+CERTAINTY_BREAKS = (3.0, 10.0)
+CERTAINTY = ("#4d1054", "#9d57a5", "#d0a8d4")
 PORT = "#111111"
 LAND = "#fbfaf7"
 WATER = "#dfe8ee"
@@ -83,6 +88,32 @@ def round_breaks(values: npt.NDArray[np.float64], ramp: Sequence[str]) -> Classe
     breaks = sorted({_round(value) for value in np.geomspace(low, high, len(ramp) - 1)})
     keep = np.linspace(0, len(ramp) - 1, len(breaks) + 1).round().astype(int)
     return Classes(tuple(breaks), tuple(ramp[at] for at in keep))
+
+
+def certainty(
+    low: npt.NDArray[np.float64], high: npt.NDArray[np.float64]
+) -> npt.NDArray[np.intp]:
+    """Return the class of certainty of each band, the surest 0.
+
+    Parameters
+    ----------
+    low, high
+        Ends of the bands.
+
+    Returns
+    -------
+    numpy.ndarray
+        Position in `CERTAINTY`: the last one where the lower end is 0 or missing.
+
+    Examples
+    --------
+    >>> certainty(np.array([0.1, 0.1, 0.1, 0.0]), np.array([0.3, 0.4, 2.0, 0.1]))
+    array([0, 1, 2, 2])
+    """
+    classes = np.full(low.shape, len(CERTAINTY_BREAKS), dtype=np.intp)
+    for at, factor in reversed(list(enumerate(CERTAINTY_BREAKS))):
+        classes[(low > 0) & (high <= factor * low)] = at
+    return classes
 
 
 def _round(value: float) -> float:

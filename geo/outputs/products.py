@@ -136,8 +136,11 @@ def credit_producers(cards: Sequence[Mapping[str, object]]) -> list[str]:
 
 
 def _web_content(products: Products, style: Style) -> MapContent:
-    flows = products.areas.merge(
-        products.area_flows[["area_id", "flow_share", "main_port"]], on="area_id"
+    names = products.areas[["country", "area_id", "name", "state_name"]]
+    flows = names.merge(
+        products.area_flows.drop(columns=["country", "name", "state", "state_name"]),
+        on="area_id",
+        how="left",
     )
     return MapContent(
         grid=products.grid,
@@ -146,6 +149,7 @@ def _web_content(products: Products, style: Style) -> MapContent:
         corridors=products.corridors,
         ports=products.ports,
         area_flows=flows,
+        cell_flows=products.cell_flows,
         outlines=products.outlines,
         places=products.places,
         periods=dict.fromkeys(

@@ -26,8 +26,10 @@ class SheetContent:
 
     Attributes
     ----------
-    grid, hotspots, edges, corridors, ports
+    grid, hotspots
         Tables of `geo.schema.stages`; `grid` has its cells as index or column.
+    edges, corridors, ports
+        Tables of `geo.schema.corridors`.
     outlines
         State polygons of both countries: country, state, state_name, geometry.
     places
@@ -62,10 +64,19 @@ class Scene:
     taken: list[FloatArray]
 
 
-def label_cities(scene: Scene) -> None:
-    """Label the largest places of the states on the grid, none over another."""
+def label_cities(scene: Scene, *, least: float = 0.0) -> None:
+    """Label the largest places that are not labelled yet, none over another.
+
+    Parameters
+    ----------
+    scene
+        Whose places are labelled.
+    least
+        Places with fewer people are left for later.
+    """
     sheet = scene.sheet
-    places = scene.content.places.sort_values(
+    places = scene.content.places
+    places = places[places["population"] >= least].sort_values(
         ["population", "name"], ascending=[False, True]
     )
     forward = Transformer.from_crs(GEOGRAPHIC, PRINT, always_xy=True)

@@ -1,4 +1,4 @@
-"""The frame of a printed sheet: paper, map window, texts, legend column and furniture.
+"""The frame of a printed sheet: paper, map window and texts.
 
 One landscape A4 page. `Sheet.page` is drawn in millimetres from the lower left corner
 of the paper, `Sheet.window` in metres of the print projection. What a sheet shows is
@@ -13,16 +13,11 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.patches import FancyBboxPatch, Polygon
-from matplotlib_scalebar.scalebar import ScaleBar
-from pyproj import Proj, Transformer
+from matplotlib.patches import FancyBboxPatch
 
 from geo.outputs.palette import WATER
-from geo.outputs.words import Language, word
-from geo.projection import GEOGRAPHIC, PRINT
 
 FloatArray = npt.NDArray[np.float64]
 # Left, bottom, width and height in millimetres.
@@ -33,20 +28,19 @@ WINDOW_MM: Box = (11, 18, 204, 168)
 COLUMN_MM: Box = (222, 18, 68, 168)
 LOCATOR_MM: Box = (13, 20, 44, 33)
 INK, SOFT_INK, ALERT = "#222222", "#5c5c5c", "#b2182b"
+# Height at the foot of the column that is kept for the caveat.
+CAVEAT_MM = 17.0
 # Thinnest road in points.
 THINNEST = 0.35
 # Land that the theme of a sheet says nothing about.
 OUTSIDE = "#dfdcd4"
-_FONT = "DejaVu Sans"
+FONT = "DejaVu Sans"
 _MM_PER_INCH = 25.4
 MM_PER_POINT = _MM_PER_INCH / 72
 _SMALLEST_POINTS = 4.0
 _LEADING = 1.35
 # Lines are broken by widths at one size, and kept a little short.
 _WRAP_REFERENCE, _WRAP_RESERVE = 10.0, 0.985
-# Graticule steps in degrees, coarsest last; a window shows about six lines each way.
-_STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
-_LINES_WANTED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +129,7 @@ class Sheet:
         if key in self.widths:
             return self.widths[key]
         font = FontProperties(
-            family=_FONT, size=size, weight="bold" if bold else "normal"
+            family=FONT, size=size, weight="bold" if bold else "normal"
         )
         renderer = self.canvas.get_renderer()  # type: ignore[no-untyped-call] # untyped
         width, _, _ = renderer.get_text_width_height_descent(text, font, ismath=False)
@@ -260,124 +254,6 @@ def axes_at(figure: Figure, box: Box) -> Axes:
     return axes
 
 
-def add_graticule(sheet: Sheet, language: Language) -> None:
-    """Draw meridians and parallels and write their degrees around the window."""
-    west, south, east, north = sheet.bounds
-    inverse = Transformer.from_crs(PRINT, GEOGRAPHIC, always_xy=True)
-    edge = np.linspace(0, 1, 50)
-    x = np.concatenate([west + (east - west) * edge] * 2)
-    y = np.concatenate([np.full(50, south), np.full(50, north)])
-    longitude, latitude = inverse.transform(x, y)
-    span = max(np.ptp(longitude), np.ptp(latitude))
-    step = next((s for s in _STEPS if span / s <= _LINES_WANTED), _STEPS[-1])
-    meridians = np.arange(np.floor(longitude.min() / step), longitude.max() / step + 1)
-    parallels = np.arange(np.floor(latitude.min() / step), latitude.max() / step + 1)
-    forward = Transformer.from_crs(GEOGRAPHIC, PRINT, always_xy=True)
-    along_lat = np.linspace(latitude.min() - step, latitude.max() + step, 120)
-    along_lon = np.linspace(longitude.min() - step, longitude.max() + step, 120)
-    lines = []
-    for degrees in meridians * step:
-        line = np.column_stack(forward.transform(np.full(120, degrees), along_lat))
-        lines.append(line)
-        for level, side in ((south, "S"), (north, "N")):
-            at = float(np.interp(level, line[:, 1], line[:, 0]))
-            if west < at < east:
-                _degree(
-                    sheet, at, side, word("west", language, degrees=f"{-degrees:g}")
-                )
-    for degrees in parallels * step:
-        line = np.column_stack(forward.transform(along_lon, np.full(120, degrees)))
-        lines.append(line)
-        for level, side in ((west, "W"), (east, "E")):
-            at = float(np.interp(level, line[:, 0], line[:, 1]))
-            if south < at < north:
-                _degree(
-                    sheet, at, side, word("north", language, degrees=f"{degrees:g}")
-                )
-    sheet.window.add_collection(
-        LineCollection(lines, colors="#7d8b94", linewidths=0.25, alpha=0.6, zorder=2.5),
-        autolim=False,
-    )
-
-
-def _degree(sheet: Sheet, at: float, side: str, text: str) -> None:
-    """Write a degree outside one side of the window."""
-    left, bottom, width, height = WINDOW_MM
-    west, south, _, _ = sheet.bounds
-    if side in "SN":
-        x = left + (at - west) / sheet.metres_per_mm
-        y = bottom - 2.2 if side == "S" else bottom + height + 2.0
-    else:
-        x = left - 2.2 if side == "W" else left + width + 2.2
-        y = bottom + (at - south) / sheet.metres_per_mm
-    sheet.page.text(
-        x,
-        y,
-        text,
-        size=5.5,
-        color=SOFT_INK,
-        ha="center",
-        va="center",
-        rotation=0 if side in "SN" else 90,
-    )
-
-
-def add_furniture(sheet: Sheet, language: Language) -> FloatArray:
-    """Draw scale bar and north arrow; return the box they and the locator take, in mm.
-
-    Scale and north are true at the centre of the map: in this projection both change
-    with the place.
-    """
-    left, bottom, width, height = LOCATOR_MM
-    west, south, east, north = sheet.bounds
-    room = np.array([left, bottom, left + width, bottom + height + 15])
-    x, y = (west + east) / 2, (south + north) / 2
-    lon, lat = Transformer.from_crs(PRINT, GEOGRAPHIC, always_xy=True).transform(x, y)
-    factors = Proj(PRINT).get_factors(lon, lat)
-    bar = ScaleBar(
-        1 / factors.parallel_scale,
-        "m",
-        length_fraction=0.16,
-        location="lower left",
-        rotation="horizontal-only",
-        bbox_to_anchor=(left, bottom + height + 1),
-        bbox_transform=sheet.overlay.transData,
-        box_alpha=0,
-        pad=0,
-        border_pad=0,
-        width_fraction=0.004,
-        font_properties={"family": _FONT, "size": 6.5},
-        color=INK,
-    )
-    sheet.window.add_artist(bar)
-    _north_arrow(
-        sheet, left + width - 4, bottom + height + 8, factors.meridian_convergence
-    )
-    sheet.write(
-        word("true_at_centre", language),
-        (left, bottom + height + 9.5, width - 9, 5),
-        5,
-        color=SOFT_INK,
-    )
-    return room
-
-
-def _north_arrow(sheet: Sheet, x: float, y: float, convergence: float) -> None:
-    """Draw an arrow of 10 mm; convergence is in degrees, clockwise to grid north."""
-    turn = np.radians(convergence)
-    axis = np.array([np.sin(turn), np.cos(turn)])
-    across = np.array([axis[1], -axis[0]])
-    foot = np.array([x, y]) - 4 * axis
-    half = [foot - 0.0 * axis, foot + 7 * axis]
-    for side, color in ((1, INK), (-1, "w")):
-        points = [foot + 1.6 * axis, half[1], foot + side * 1.8 * across]
-        sheet.overlay.add_patch(Polygon(points, closed=True, fc=color, ec=INK, lw=0.5))
-    tip = foot + 8.8 * axis
-    sheet.overlay.text(
-        tip[0], tip[1], "N", size=7, weight="bold", ha="center", va="center", color=INK
-    )
-
-
 def write_margins(sheet: Sheet, *, texts: dict[str, str]) -> None:
     """Write title, heading, unit, tag, caveat, sources, date and number."""
     left, bottom, _, _ = WINDOW_MM
@@ -391,7 +267,7 @@ def write_margins(sheet: Sheet, *, texts: dict[str, str]) -> None:
     sheet.shield(texts["tag"], corner, ALERT, size=7.5)
     sheet.write(texts["sources"], (left, 3.2, WINDOW_MM[2], 8.6), 5.5, color=SOFT_INK)
     column, _, width, _ = COLUMN_MM
-    sheet.write(texts["caveat"], (column, bottom, width, 13), 6.5, bold=True)
+    sheet.write(texts["caveat"], (column, bottom, width, CAVEAT_MM), 6.5, bold=True)
     number = sheet.measure(texts["number"], 6.5, bold=True)
     sheet.write(texts["date"], (column, 8.2, width, 3.6), 6.5, color=SOFT_INK)
     sheet.write(

@@ -20,15 +20,19 @@ from matplotlib.colors import to_rgba_array
 from geo.cells import areas_km2, boundaries
 from geo.outputs import palette
 from geo.outputs.corridor_theme import draw_corridors
-from geo.outputs.land import add_locator, draw_land, find_border
+from geo.outputs.land import (
+    add_furniture,
+    add_graticule,
+    add_locator,
+    draw_land,
+    find_border,
+)
 from geo.outputs.legend import Column
 from geo.outputs.palette import HOTSPOT_COLORS, RAMPS, Classes, round_breaks
 from geo.outputs.scene import Scene, SheetContent, label_cities
 from geo.outputs.sheet import (
     OUTSIDE,
     FloatArray,
-    add_furniture,
-    add_graticule,
     open_sheet,
     write_margins,
 )
@@ -103,7 +107,7 @@ def draw_sheet(
                 "heading": heading,
                 "unit": unit,
                 "tag": word("estimate", language),
-                "caveat": word("caveat", language),
+                "caveat": _caveat(theme, language),
                 "sources": f"{word('sources', language)}: {'; '.join(sources)}.",
                 "date": f"{word('date', language)}: {made_on.isoformat()}",
                 "number": word(
@@ -160,6 +164,14 @@ def _headings(content: SheetContent, theme: str, language: Language) -> tuple[st
         word(f"sheet_{theme}", language, years=years, other_years=dealers),
         word(f"sheet_{theme}_unit", language, area=area),
     )
+
+
+def _caveat(theme: str, language: Language) -> str:
+    """Return the caveat; where there are bands also what they do not tell."""
+    texts = [word("caveat", language)]
+    if theme == "corridors":
+        texts.append(word("band_caveat", language))
+    return " ".join(texts)
 
 
 def _cells(table: pd.DataFrame) -> npt.NDArray[np.uint64]:

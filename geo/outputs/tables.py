@@ -12,8 +12,12 @@ class Products:
 
     Attributes
     ----------
-    grid, hotspots, edges, corridors, ports, areas, area_totals, area_flows, ledger
+    grid, hotspots, areas, area_totals, ledger
         Tables as `geo.schema.stages` declares them.
+    edges, corridors, ports, area_flows, cell_flows, variants
+        Tables as `geo.schema.corridors` declares them.
+    southern
+        Crossings to Guatemala and Belize, as `geo.schema.raw` declares them.
     outlines
         States of both countries: ``country``, ``state``, ``state_name``, geometry.
     places
@@ -28,6 +32,9 @@ class Products:
     areas: gpd.GeoDataFrame
     area_totals: pd.DataFrame
     area_flows: pd.DataFrame
+    cell_flows: pd.DataFrame
+    variants: pd.DataFrame
+    southern: pd.DataFrame
     ledger: pd.DataFrame
     outlines: gpd.GeoDataFrame
     places: pd.DataFrame

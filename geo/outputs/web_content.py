@@ -4,7 +4,7 @@ Small counts leave their value here and enter the page as a class only. Nothing 
 knows how a map is drawn; `geo.outputs.web_map` does.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -15,19 +15,16 @@ import pandas as pd
 import shapely
 
 from geo.outputs import palette
+from geo.outputs.web_flow import pack_areas, pack_roads, port_facts
 from geo.outputs.web_pack import COARSE, FINE, Packer, parts_of
 from geo.schema.stages import HOTSPOT_CLASSES, MEASURES
 
-# Road sections with less than this share of flow are not drawn.
-SMALLEST_SHARE = 0.001
-# Shares from which a road is drawn wider, and the widths in pixels.
-WIDTH_BREAKS = (0.01, 0.03, 0.1)
-WIDTHS = (1.5, 3.0, 5.0, 8.0)
-# Radius of the circle of a crossing that takes all flow, pixels: area grows with share.
-PORT_RADIUS = 44.0
 # How far the two countries' outlines of the border may lie apart, degrees.
 _BORDER_GAP = 0.08
 _NO_CLASS = 255
+# Hexagons with less Σ share × km are shown as without flow: a thousandth of the share
+# of flow on a kilometre of road.
+_LEAST_INTENSITY = 0.001
 # Kinds of geometry as GEOS numbers them.
 _LINE, _POLYGON = 1, 3
 
@@ -38,8 +35,10 @@ class MapContent:
 
     Attributes
     ----------
-    grid, hotspots, edges, corridors, ports, area_flows
-        Tables of the stages, as `geo.schema.stages` declares them.
+    grid, hotspots
+        Tables as `geo.schema.stages` declares them.
+    edges, corridors, ports, area_flows, cell_flows
+        Tables as `geo.schema.corridors` declares them.
     outlines
         Polygons of states of both countries: ``country``, ``state``, ``state_name``.
     places
@@ -54,7 +53,8 @@ class MapContent:
     edges: gpd.GeoDataFrame
     corridors: gpd.GeoDataFrame
     ports: gpd.GeoDataFrame
-    area_flows: gpd.GeoDataFrame
+    area_flows: pd.DataFrame
+    cell_flows: pd.DataFrame
     outlines: gpd.GeoDataFrame
     places: pd.DataFrame
     periods: Mapping[str, str] = field(default_factory=dict)
@@ -100,22 +100,21 @@ def pack(content: MapContent, *, small_count: int) -> tuple[dict[str, Any], str]
         "scales": {"fine": FINE, "coarse": COARSE},
         **_pack_hexagons(packer, content, small_count),
         **_pack_outlines(packer, content.outlines),
-        **_pack_roads(packer, content.edges, content.corridors),
-        "ports": list(_ports(content.ports)),
+        **pack_roads(packer, content.edges, content.corridors),
+        "ports": list(port_facts(content.ports)),
         "places": _places(content.places),
     }
     facts["arrays"] = packer.directory
     return facts, packer.to_text()
 
 
-def _colors() -> dict[str, str]:
+def _colors() -> dict[str, Any]:
     return {
         "land": palette.LAND,
         "water": palette.WATER,
         "border": palette.BORDER,
         "international": palette.INTERNATIONAL,
-        "corridor": palette.CORRIDOR,
-        "corridorLight": palette.CORRIDOR_LIGHT,
+        "certainty": palette.CERTAINTY,
         "port": palette.PORT,
         "small": palette.SMALL_COUNT,
     }
@@ -141,10 +140,11 @@ def _pack_hexagons(
     layers.extend(
         _pack_values(packer, grid, layer, small_count) for layer in VALUE_LAYERS
     )
+    layers.append(_pack_intensity(packer, grid["cell"], content.cell_flows))
     return {
         "resolution": int(cells[0] >> np.uint64(52)) & 15 if len(cells) else 0,
         "layers": layers,
-        "areas": _pack_areas(packer, grid, content),
+        "areas": pack_areas(packer, grid, content.area_flows),
     }
 
 
@@ -183,27 +183,34 @@ def _pack_values(
     }
 
 
-def _pack_areas(
-    packer: Packer, grid: pd.DataFrame, content: MapContent
-) -> list[list[Any]]:
-    """Pack the area of each cell; return name, state, share and crossing of each."""
-    flows = content.area_flows.set_index(["country", "area_id"])
-    keys = pd.MultiIndex.from_frame(grid[["country", "area_id"]])
-    codes, used = pd.factorize(keys, sort=True)
-    packer.add("cell_area", codes, "u2")
-    columns = ["name", "state_name", "flow_share", "main_port"]
-    known = pd.DataFrame(flows[columns]).reindex(used)
-    known = known.fillna({"name": "", "state_name": "", "main_port": ""})
-    return [
-        [
-            row["name"],
-            row["state_name"],
-            country,
-            None if pd.isna(row["flow_share"]) else _short(row["flow_share"]),
-            row["main_port"],
-        ]
-        for (country, _), row in zip(used, known.to_dict("records"), strict=True)
-    ]
+def _pack_intensity(
+    packer: Packer, cells: pd.Series, cell_flows: pd.DataFrame
+) -> dict[str, Any]:
+    """Pack how much flow crosses each hexagon, and the ends of its band."""
+    key = "corridor_intensity"
+    flows = cell_flows.set_index("cell").reindex(cells).fillna(0.0)
+    lows = {}
+    for name, column in (
+        (key, "flow_km"),
+        (f"{key}_low", "flow_km_low"),
+        (f"{key}_high", "flow_km_high"),
+    ):
+        values = flows[column].to_numpy(dtype="float64").copy()
+        values[values < _LEAST_INTENSITY] = 0.0
+        none = np.zeros(len(values), dtype=bool)
+        lows[name] = packer.add_values(name, values, suppressed=none)
+    shown = flows["flow_km"].to_numpy(dtype="float64")
+    classes = palette.round_breaks(shown[shown >= _LEAST_INTENSITY], palette.RAMPS[key])
+    return {
+        "key": key,
+        "kind": "values",
+        "unit": "web_unit_flow_km",
+        "low": lows[key],
+        "band": [lows[f"{key}_low"], lows[f"{key}_high"]],
+        "hidesSmall": False,
+        "breaks": classes.breaks,
+        "colors": classes.colors,
+    }
 
 
 def _pack_outlines(packer: Packer, outlines: gpd.GeoDataFrame) -> dict[str, Any]:
@@ -257,79 +264,6 @@ def _international(
     return parts_of([shapely.line_merge(shapely.multilinestrings(lines))])
 
 
-def _pack_roads(
-    packer: Packer, edges: gpd.GeoDataFrame, corridors: gpd.GeoDataFrame
-) -> dict[str, Any]:
-    """Pack road sections that carry flow, weakest first, and corridor names."""
-    used = edges[edges["flow_share"] >= SMALLEST_SHARE]
-    used = used.sort_values(["flow_share", "edge_id"])
-    lines = shapely.simplify(used.geometry.to_numpy(), 0.0005)
-    packer.add_lines("roads", lines, per_degree=FINE)
-    refs, names = pd.factorize(used["ref"].fillna(""), sort=True)
-    packer.add("road_ref", refs, "u2")
-    packer.add("road_share", np.round(used["flow_share"] * 1e4), "u2")
-    packer.add("road_km", np.round(used["length_km"] * 10), "u4")
-    packer.add("road_corridor", _corridor_of(used, corridors) + 1, "u2")
-    return {
-        "refs": list(names),
-        "widths": {
-            "least": SMALLEST_SHARE,
-            "breaks": WIDTH_BREAKS,
-            "pixels": WIDTHS,
-        },
-        "corridors": [
-            [
-                int(row["rank"]),
-                row["name"],
-                _short(row["mean_share"]),
-                round(float(row["length_km"])),
-                row["ports"],
-            ]
-            for row in corridors.drop(columns="geometry").to_dict("records")
-        ],
-    }
-
-
-def _corridor_of(
-    edges: gpd.GeoDataFrame, corridors: gpd.GeoDataFrame
-) -> npt.NDArray[np.int64]:
-    """Return the position of the first corridor that each section lies on, or -1."""
-    found = np.full(len(edges), -1, dtype="i8")
-    if len(edges) == 0 or len(corridors) == 0:
-        return found
-    middles = shapely.line_interpolate_point(
-        edges.geometry.to_numpy(), 0.5, normalized=True
-    )
-    tree = shapely.STRtree(corridors.geometry.to_numpy())
-    section, corridor = tree.query(middles, predicate="dwithin", distance=1e-5)
-    same = (
-        edges["country"].to_numpy()[section]
-        == corridors["country"].to_numpy()[corridor]
-    )
-    order = np.lexsort((corridor[same], section[same]))[::-1]
-    found[section[same][order]] = corridor[same][order]
-    return found
-
-
-def _ports(ports: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
-    """Yield the crossings, largest share first, so that small circles lie on top."""
-    ordered = ports.sort_values(["flow_share", "port_id"], ascending=[False, True])
-    for row in ordered.to_dict("records"):
-        share = float(row["flow_share"])
-        yield {
-            "en": row["name_en"],
-            "es": row["name_es"],
-            "office": row["field_office"],
-            "us": row["us_city"],
-            "mx": row["mx_city"],
-            "open": bool(row["southbound"]),
-            "share": _short(share),
-            "rank": int(row["rank"]),
-            "at": [round(row["geometry"].y, 4), round(row["geometry"].x, 4)],
-            "radius": round(PORT_RADIUS * share**0.5, 2),
-        }
-
-
 def _places(places: pd.DataFrame) -> list[list[Any]]:
     """Return cities, largest first: the first to be labelled wins the room."""
     ordered = places.sort_values(["population", "name"], ascending=[False, True])
@@ -342,8 +276,3 @@ def _places(places: pd.DataFrame) -> list[list[Any]]:
         ]
         for row in ordered.to_dict("records")
     ]
-
-
-def _short(share: float) -> float:
-    """Return a share with six digits behind the point."""
-    return round(float(share), 6)

@@ -26,6 +26,7 @@ __all__ = ["MapContent", "draw_web_map", "to_page"]
 _HEXAGON_KEYS: Final = (
     *(f"hotspots_{measure}" for measure in MEASURES),
     *(layer.key for layer in VALUE_LAYERS),
+    "corridor_intensity",
     "web_no_hexagons",
 )
 _OVERLAY_KEYS: Final = ("corridors", "ports", "web_states", "web_cities")

@@ -21,6 +21,7 @@ _SCRIPT_FILES = (
     "draw.js",
     "flow.js",
     "panel.js",
+    "legend.js",
     "readings.js",
     "licences.js",
 )

@@ -12,12 +12,14 @@ import pyogrio
 import pytest
 import shapely
 
-from geo.outputs.geopackage import suppress
+from geo.outputs.geopackage import add_intensity, onward_crossings, suppress
 from geo.pipeline import StageReport
 from geo.sources.cards import read_cards
 
 Finished = tuple[Path, dict[str, StageReport]]
 
+BAND = ("flow_mean", "flow_low", "flow_high", "top_decile")
+AREA_FLOW = {"flow_share", *BAND, "main_port", "through_share", "flow_km"}
 # Layer: kind of geometry, and the columns that it must have among others.
 LAYERS = {
     "hexagons": (
@@ -28,6 +30,8 @@ LAYERS = {
             *("homicides", "firearm_homicides", "homicide_rate", "homicide_rate_low"),
             *("homicides_z", "homicides_class", "dealers_z", "dealers_class"),
             *("seizures_z", "seizures_class"),
+            *("flow_km", "flow_km_mean", "flow_km_low", "flow_km_high"),
+            *("top_decile", "corridor_in_hotspot"),
         },
     ),
     "hotspots": (
@@ -38,30 +42,46 @@ LAYERS = {
         "MultiLineString",
         {
             *("rank", "name", "country", "ref", "from_place", "to_place", "length_km"),
-            *("mean_share", "peak_share", "flow_km", "ports"),
+            *("mean_share", "peak_share", "flow_km", "ports", *BAND),
+            *("areas_crossed", "areas", "hotspot_km", "hotspots"),
         },
     ),
     "roads": (
         "LineString",
         {
             *("edge_id", "country", "ref", "class", "toll", "length_km", "hours"),
-            "flow_share",
+            *("flow_share", *BAND),
         },
     ),
     "ports": (
         "Point",
         {
             *("port_id", "name_en", "name_es", "field_office", "us_city", "mx_city"),
-            *("southbound", "yearly_vehicles", "flow_share", "rank"),
+            *("southbound", "yearly_vehicles", "flow_share", "rank", *BAND),
+            *("us_km", "us_hours", "mx_km", "mx_hours"),
         },
     ),
     "municipalities": (
         "MultiPolygon",
-        {"area_id", "name", "state", "state_name", "flow_share", "main_port"},
+        {"area_id", "name", "state", "state_name", *AREA_FLOW},
     ),
     "counties": (
         "MultiPolygon",
-        {"area_id", "name", "state", "state_name", "flow_share", "main_port"},
+        {"area_id", "name", "state", "state_name", *AREA_FLOW},
+    ),
+    "onward_crossings": (
+        "Point",
+        {
+            *("crossing_id", "name_en", "name_es", "mx_town", "mx_state", "beyond"),
+            *("point_basis", "flow_share", *BAND, "main_port"),
+        },
+    ),
+    "crossings_by_variant": (
+        None,
+        {
+            *("kind", "variant", "port_id", "name_en", "name_es", "us_city"),
+            *("mx_city", "flow_share"),
+        },
     ),
     "ledger": (
         None,
@@ -196,7 +216,37 @@ def test_counties_are_of_the_border_states_and_municipalities_are_all(
     areas = _stage(finished_study, "sources_areas")
     municipalities = _layer(file, "municipalities")
     assert len(municipalities) == (areas["country"] == "MX").sum()
-    assert municipalities["flow_share"].sum() == pytest.approx(1, abs=1e-9)
+    assert municipalities[["flow_share", "flow_low", "flow_km"]].notna().all(axis=None)
+
+
+def test_all_flow_ends_in_a_municipality_or_goes_on_south(file: Path) -> None:
+    arrived = _layer(file, "municipalities")["flow_share"].sum()
+    onward = _layer(file, "onward_crossings")
+    assert arrived < 1
+    assert arrived + onward["flow_share"].sum() == pytest.approx(1, abs=1e-9)
+    # The study sends nothing on to Belize: that is no figure, not none.
+    belize = onward["beyond"] == "BZ"
+    assert belize.any()
+    assert onward.loc[belize, "flow_share"].isna().all()
+    assert (onward.loc[~belize, "flow_share"] > 0).all()
+
+
+def test_hexagons_hold_all_flow_of_the_stage(
+    finished_study: Finished, file: Path
+) -> None:
+    made = _stage(finished_study, "corridors_cells")
+    hexagons = _layer(file, "hexagons")
+    for column in ("flow_km", "flow_km_mean", "flow_km_low", "flow_km_high"):
+        assert hexagons[column].sum() == pytest.approx(made[column].sum(), rel=1e-12)
+    assert hexagons["corridor_in_hotspot"].sum() == made["hot_homicides"].sum()
+
+
+def test_each_variant_shares_out_all_of_its_flow(file: Path) -> None:
+    variants = _layer(file, "crossings_by_variant")
+    sums = variants.groupby(["kind", "variant"])["flow_share"].sum()
+    assert sums.to_numpy() == pytest.approx(1, abs=1e-9)
+    assert ("all", "all") in sums.index
+    assert variants["name_en"].notna().all()
 
 
 def test_layers_hold_what_the_stages_made(finished_study: Finished, file: Path) -> None:
@@ -240,3 +290,56 @@ def test_a_threshold_of_one_hides_only_parts_of_a_dealer() -> None:
         True,
         False,
     ]
+
+
+def test_cells_without_flow_have_none_and_no_overlap() -> None:
+    grid = pd.DataFrame({"cell": np.array([1, 2, 3], dtype="uint64"), "dealers": 1.0})
+    flows = pd.DataFrame(
+        {
+            "cell": np.array([3, 1], dtype="uint64"),
+            "flow_km": [0.5, 0.25],
+            "flow_km_mean": [0.5, 0.25],
+            "flow_km_low": [0.4, 0.0],
+            "flow_km_high": [0.6, 0.5],
+            "top_decile": [1.0, 0.1],
+            "hot_homicides": [True, False],
+        }
+    )
+    wide = add_intensity(grid, flows)
+    assert wide["cell"].tolist() == [1, 2, 3]
+    assert wide["flow_km"].tolist() == [0.25, 0, 0.5]
+    assert wide["flow_km_high"].tolist() == [0.5, 0, 0.6]
+    assert wide["top_decile"].tolist() == [0.1, 0, 1.0]
+    assert wide["corridor_in_hotspot"].tolist() == [False, False, True]
+    assert wide["corridor_in_hotspot"].dtype == bool
+
+
+def test_crossings_to_the_south_stand_where_they_are_with_their_flow() -> None:
+    southern = pd.DataFrame(
+        {
+            "crossing_id": ["bridge", "ferry"],
+            "name_en": ["Bridge", "Ferry"],
+            "name_es": ["Puente", "Balsa"],
+            "mx_town": ["Ciudad Hidalgo", "Chetumal"],
+            "mx_state": ["07", "23"],
+            "beyond": ["GT", "BZ"],
+            "latitude": [14.68, 18.5],
+            "longitude": [-92.15, -88.4],
+            "point_basis": "town",
+        }
+    )
+    flows = pd.DataFrame(
+        {
+            "area_id": ["GT:bridge", "MX07001"],
+            "flow_share": [0.02, 0.98],
+            "flow_mean": [0.02, 0.98],
+            "flow_low": [0.01, 0.9],
+            "flow_high": [0.03, 0.99],
+            "top_decile": [0.0, 1.0],
+            "main_port": ["World Trade", "World Trade"],
+        }
+    )
+    table = onward_crossings(southern, flows)
+    assert table.geometry.iloc[0].coords[0] == (-92.15, 14.68)
+    assert table["flow_share"].tolist() == pytest.approx([0.02, np.nan], nan_ok=True)
+    assert table["main_port"].iloc[0] == "World Trade"

@@ -30,11 +30,28 @@ def _luminance(color: str) -> float:
     return float(np.dot([0.2126, 0.7152, 0.0722], linear))
 
 
+def test_the_surer_the_darker() -> None:
+    light = [_luminance(color) for color in palette.CERTAINTY]
+    assert light == sorted(light)
+    # Each can be told from the next, and the palest from land, without colour.
+    ratio = [
+        (b + 0.05) / (a + 0.05)
+        for a, b in itertools.pairwise([*light, _luminance(palette.LAND)])
+    ]
+    assert min(ratio) > 1.8
+
+
+def test_certainty_is_how_many_times_the_lower_end_the_upper_is() -> None:
+    low = np.array([0.1, 0.1, 0.1, 0.1, 0.0, np.nan])
+    high = np.array([0.3, 0.31, 1.0, 1.1, 0.2, np.nan])
+    assert palette.certainty(low, high).tolist() == [0, 1, 1, 2, 2, 2]
+
+
 def test_every_colour_is_hexadecimal() -> None:
     single = [value for value in vars(palette).values() if isinstance(value, str)]
     colors = [value for value in single if value.startswith("#")]
     colors += [color for ramp in RAMPS.values() for color in ramp]
-    colors += list(HOTSPOT_COLORS.values())
+    colors += [*HOTSPOT_COLORS.values(), *palette.CERTAINTY]
     assert len(colors) > 35
     assert all(re.fullmatch("#[0-9a-f]{6}", color) for color in colors)
 

@@ -15,12 +15,19 @@ from hypothesis import strategies as st
 
 from geo.cells import boundaries, centers
 from geo.outputs import palette, static_map
-from geo.outputs.corridor_theme import legend_shares, percent
-from geo.outputs.labels import around, clear, place_labels, thin
+from geo.outputs.corridor_theme import (
+    band,
+    certainty_texts,
+    legend_shares,
+    percent,
+    port_label,
+    road_points,
+)
+from geo.outputs.labels import around, by_cost, clear, groups, place_labels, thin
 from geo.outputs.legend import Column
 from geo.outputs.palette import Classes
 from geo.outputs.scene import SheetContent
-from geo.outputs.sheet import PAGE_MM, Sheet, open_sheet
+from geo.outputs.sheet import PAGE_MM, THINNEST, Sheet, open_sheet
 from geo.outputs.static_map import THEMES, class_texts, count_classes, draw_sheet
 from geo.outputs.words import WORDS, Language
 from geo.projection import GEOGRAPHIC
@@ -74,7 +81,12 @@ def _world() -> SheetContent:
     road = shapely.LineString([(-99.5, north_edge), (-99.5, RIVER)])
     south_road = shapely.LineString([(-99.5, RIVER), (-99.5, south)])
     edges = gpd.GeoDataFrame(
-        {"edge_id": [1, 2], "flow_share": [0.6, 0.0]},
+        {
+            "edge_id": [1, 2],
+            "flow_share": [0.6, 0.0],
+            "flow_low": [0.4, 0.0],
+            "flow_high": [0.7, 0.0],
+        },
         geometry=[road, south_road],
         crs=GEOGRAPHIC,
     )
@@ -84,6 +96,8 @@ def _world() -> SheetContent:
             "name": ["I-35 San Antonio to Laredo", "A road without a number"],
             "ref": ["I-35", ""],
             "mean_share": [0.6, 0.1],
+            "flow_low": [0.4, 0.012],
+            "flow_high": [0.7, 0.2],
         },
         geometry=[road, south_road],
         crs=GEOGRAPHIC,
@@ -97,7 +111,11 @@ def _world() -> SheetContent:
                 "Puente Internacional Juárez-Lincoln, el de más largo nombre",
                 "Cerrado",
             ],
+            "us_city": ["Laredo", "Laredo", "Rio Bravo"],
+            "mx_city": ["Nuevo Laredo", "Nuevo Laredo", "Rio Bravo"],
             "flow_share": [0.6, 0.4, 0.0],
+            "flow_low": [0.45, 0.047, 0.0],
+            "flow_high": [0.7, 0.55, 0.0],
             "rank": [1, 2, 3],
         },
         geometry=gpd.points_from_xy([-99.54, -99.5, -99.3], [RIVER] * 3),
@@ -276,10 +294,59 @@ def test_legend_of_hotspots_says_the_measures_are_separate(
     assert WORDS["en"]["hot 99"] in legend
 
 
-def test_table_of_corridors_ranks_crossings(
+def test_tables_rank_crossings_and_corridors_with_their_bands(
     world: SheetContent, written: Callable[[SheetContent, str], str]
 ) -> None:
-    assert "1 World Trade Bridge 60 %" in written(world, "corridors")
+    column = written(world, "corridors")
+    assert "1 World Trade Bridge 60 % 45–70" in column
+    assert "2 Juárez-Lincoln Bridge 40 % 4.7–55" in column
+    assert "2 A road without a number 10 % 1.2–20" in column
+
+
+def test_legend_of_roads_says_what_shades_mean(
+    world: SheetContent, written: Callable[[SheetContent, str], str]
+) -> None:
+    assert WORDS["en"]["certainty"] in written(world, "corridors")
+    assert certainty_texts("en") == ["≤ 3×", "3–10×", "> 10×"]
+
+
+def test_only_the_sheet_with_bands_says_what_bands_leave_out() -> None:
+    band_caveat = WORDS["en"]["band_caveat"]
+    assert band_caveat in static_map._caveat("corridors", "en")
+    assert all(
+        static_map._caveat(theme, "en") == WORDS["en"]["caveat"]
+        for theme in ("dealers", "homicides", "hotspots")
+    )
+
+
+def test_a_road_is_wider_the_more_it_carries_down_to_a_thousandth() -> None:
+    shares = np.array([0.002, 0.005, 0.01, 0.019, 0.25])
+    points = road_points(shares, 0.25)
+    assert points[-1] == 5
+    assert points[2] == pytest.approx(1)  # a fifth of the root: 0.01 is a 25th of 0.25
+    assert (np.diff(points) > 0).all()
+    assert road_points(np.array([0.0]), 0.25)[0] == THINNEST
+
+
+def test_near_crossings_share_a_label_with_both_cities(world: SheetContent) -> None:
+    assert port_label(world.ports[:2]) == "1 · 2 Laredo –\nNuevo Laredo"
+    assert port_label(world.ports[2:]) == "3 Rio Bravo"
+
+
+def test_groups_gather_around_the_first_of_each() -> None:
+    points = np.array([[0.0, 0.0], [9.0, 0.0], [3.0, 0.0], [6.0, 0.0]])
+    assert groups(points, 4.0) == [[0, 2], [1, 3]]
+
+
+def test_a_label_prefers_to_hide_nothing_and_then_to_be_near() -> None:
+    at = np.array([0.0, 0.0])
+    boxes = np.array([[1.0, -1, 5, 1], [-6.0, -1, -2, 1], [-9.0, -1, -5, 1]])
+    # The first box hides four millimetres of a line three points wide.
+    line = np.array([shapely.LineString([(0, 0), (8, 0)])], dtype=object)
+    ordered = by_cost(at, boxes, line, np.array([3.0]))
+    assert ordered[:, 0].tolist() == [-6, -9, 1]
+    none = by_cost(at, boxes, line[:0], np.array([]))
+    assert none[:, 0].tolist() == [1, -6, -9]
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -302,7 +369,15 @@ def test_percent_is_worded(share: float, text: str) -> None:
 
 def test_legend_shares_stay_under_the_greatest() -> None:
     assert legend_shares(0.13) == [0.005, 0.02, 0.1]
+    assert legend_shares(0.27, 4) == [0.002, 0.01, 0.05, 0.2]
     assert legend_shares(0.0001) == []
+
+
+def test_band_is_worded_with_a_decimal_under_ten() -> None:
+    assert band(0.0467, 0.0889) == "4.7–8.9"
+    assert band(0.081, 0.155) == "8.1–16"
+    # 9.96 rounds to 10.0, which stands without its decimal.
+    assert band(0.0996, 0.1) == "10–10"
 
 
 # ------------------------------------------------------------------ labels

@@ -7,6 +7,7 @@ import shutil
 import zlib
 from base64 import b64decode
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import pytest
 from branca.element import Figure
 from shapely import LineString, Point, box
 
+from geo.outputs.web_content import pack
 from geo.outputs.web_map import MapContent, draw_web_map, to_page
 from geo.outputs.web_pack import SUPPRESSED
 from geo.outputs.words import WORDS, Language
@@ -95,6 +97,10 @@ def _ports() -> gpd.GeoDataFrame:
             "southbound": [True, False],
             "yearly_vehicles": [1e6, np.nan],
             "flow_share": [1.0, 0.0],
+            "flow_low": [0.8, 0.0],
+            "flow_high": [1.0, 0.0],
+            "us_hours": [10.94, np.nan],
+            "mx_hours": [9.25, np.nan],
             "rank": [1, 2],
         },
         geometry=[Point(-99.5, 27.6), Point(-99.5, 27.5)],
@@ -113,6 +119,8 @@ def _roads() -> gpd.GeoDataFrame:
             "length_km": [11.0, 12.0, 3.0],
             "hours": [0.1, 0.1, 0.1],
             "flow_share": [1.0, 0.6, 0.0004],
+            "flow_low": [0.9, 0.05, 0.0],
+            "flow_high": [1.0, 0.9, 0.001],
         },
         geometry=[
             LineString([(-99.45, 27.7), (-99.5, 27.6)]),
@@ -137,6 +145,11 @@ def _corridors() -> gpd.GeoDataFrame:
             "peak_share": [0.6],
             "flow_km": [7.2],
             "ports": ["World Trade"],
+            "flow_low": [0.05],
+            "flow_high": [0.9],
+            "areas": ["Nuevo Laredo, T; Anáhuac, N; Vallecillo, N; Sabinas, N"],
+            "hotspot_km": [4.25],
+            "hotspots": ["Vallecillo, N"],
         },
         geometry=[LineString([(-99.5, 27.6), (-99.6, 27.4)])],
         crs="EPSG:4326",
@@ -152,7 +165,7 @@ def _content() -> MapContent:
         edges=_roads(),
         corridors=_corridors(),
         ports=_ports(),
-        area_flows=gpd.GeoDataFrame(
+        area_flows=pd.DataFrame(
             {
                 "country": ["US", "MX"],
                 "area_id": ["48479", "28027"],
@@ -160,10 +173,20 @@ def _content() -> MapContent:
                 "state": ["TX", "28"],
                 "state_name": ["Texas", "Tamaulipas"],
                 "flow_share": [1.0, 0.25],
+                "flow_low": [1.0, 0.2],
+                "flow_high": [1.0, 0.3],
+                "through_share": [1.0, 1.5],
                 "main_port": ["World Trade", ""],
-            },
-            geometry=halves,
-            crs="EPSG:4326",
+            }
+        ),
+        cell_flows=pd.DataFrame(
+            {
+                "cell": grid["cell"].iloc[[4, 2, 7]],
+                "flow_km": [3.5, 0.5, 0.0001],
+                "flow_km_low": [2.0, 0.0, 0.0],
+                "flow_km_high": [5.0, 0.75, 0.002],
+                "hot_homicides": [True, False, False],
+            }
         ),
         outlines=gpd.GeoDataFrame(
             {
@@ -325,6 +348,73 @@ def test_weak_roads_are_left_out_and_corridors_named(page: str) -> None:
     assert _array(page, "road_corridor").tolist() == [1, 0]
 
 
+def test_roads_are_shaded_by_their_bands(page: str) -> None:
+    # 0.9 is 18 times 0.05; 1.0 is hardly more than 0.9.
+    assert _array(page, "road_certainty").tolist() == [2, 0]
+    assert _array(page, "road_low").tolist() == [500, 9000]
+    assert _array(page, "road_high").tolist() == [9000, 10000]
+    facts = _facts(page)
+    assert len(facts["colors"]["certainty"]) == len(facts["certainty"]) + 1
+
+
+def test_corridors_say_their_band_and_what_they_cross(page: str) -> None:
+    (corridor,) = _facts(page)["corridors"]
+    assert corridor["share"] == [0.6, 0.05, 0.9]
+    assert corridor["ports"] == [1, "World Trade"]
+    # Four areas, of which the first three are named.
+    assert corridor["areas"] == [4, "Nuevo Laredo, T", "Anáhuac, N", "Vallecillo, N"]
+    assert corridor["hotspotKm"] == 4.2
+    assert corridor["hotspots"] == [1, "Vallecillo, N"]
+
+
+def test_crossings_say_their_band_and_hours_on_both_sides(page: str) -> None:
+    used, shut = _facts(page)["ports"]
+    assert used["share"] == [1, 0.8, 1]
+    assert used["hours"] == [10.9, 9.2]
+    assert shut["hours"] == [None, None]
+
+
+def test_areas_say_what_they_receive_and_what_passes(page: str) -> None:
+    areas = {one["country"]: one for one in _facts(page)["areas"]}
+    assert areas["MX"]["share"] == [0.25, 0.2, 0.3]
+    assert areas["MX"]["through"] == 1.5
+    assert areas["MX"]["port"] == ""
+
+
+def test_areas_without_flow_keep_their_name() -> None:
+    content = _content()
+    content.area_flows.loc[1, ["flow_share", "through_share"]] = np.nan
+    facts, _ = pack(content, small_count=SMALL)
+    areas = {one["country"]: one for one in facts["areas"]}
+    assert areas["MX"]["name"] == "Nuevo <b>Laredo</b>"
+    assert areas["MX"]["share"] is None
+    assert areas["MX"]["through"] is None
+
+
+def test_hexagons_say_how_much_flow_crosses_them_with_its_band(page: str) -> None:
+    layer = next(x for x in _facts(page)["layers"] if x["key"] == "corridor_intensity")
+    codes = _array(page, "corridor_intensity").astype("f8")
+    back = np.where(codes == 0, 0, layer["low"] * np.exp((codes - 3) * 0.002))
+    expected = np.zeros(19)
+    # The third cell has too little to show.
+    expected[[4, 2]] = 3.5, 0.5
+    assert back == pytest.approx(expected, rel=0.0011)
+    assert np.flatnonzero(_array(page, "corridor_intensity_low")).tolist() == [4]
+    high = _array(page, "corridor_intensity_high")
+    assert layer["band"][1] * np.exp((high[4] - 3.0) * 0.002) == pytest.approx(
+        5, rel=0.0011
+    )
+
+
+def test_a_country_of_roads_without_numbers_or_corridors_is_packed() -> None:
+    content = _content()
+    roads = content.edges.assign(ref="")
+    bare = replace(content, edges=roads, corridors=content.corridors.iloc[:0])
+    facts, _ = pack(bare, small_count=SMALL)
+    assert facts["refs"] == [""]
+    assert facts["corridors"] == []
+
+
 def test_both_languages_hold_every_word_that_the_page_uses(page: str) -> None:
     facts = _facts(page)
     assert set(facts["words"]["en"]) == set(facts["words"]["es"])
@@ -463,6 +553,58 @@ def test_hexagon_under_the_pointer_is_the_one_h3_names(
     )
     assert found == [[cell, at] for at, cell in enumerate(_cells())]
     assert troubles == []
+
+
+@pytest.mark.browser
+def test_a_road_says_its_corridor_and_range(opened: tuple[Any, list[str]]) -> None:
+    tab, troubles = opened
+    text = tab.evaluate(
+        """() => {
+          const [weaker] = IronRiver.stage.flow.corridors.getLayers();
+          weaker.openPopup();
+          return document.querySelector(".leaflet-popup-content").innerText;
+        }"""
+    )
+    assert "60% (estimate; 5–95 %: 5% to 90%)" in text
+    assert "1. MEX 85D: Nuevo Laredo to Monterrey" in text
+    assert "Vallecillo, N and 1 more" in text
+    assert "4.2 km: Vallecillo, N" in text
+    assert troubles == []
+
+
+@pytest.mark.browser
+def test_legend_tells_width_from_certainty(opened: tuple[Any, list[str]]) -> None:
+    tab, _ = opened
+    legend = tab.inner_text("#ir-flow-legend")
+    assert WORDS["en"]["certainty"] in legend
+    assert "3–10×" in legend
+    assert WORDS["en"]["band_caveat"] in tab.inner_text(".ir-caveat")
+
+
+@pytest.mark.browser
+def test_names_keep_off_crossings(opened: tuple[Any, list[str]]) -> None:
+    tab, _ = opened
+    # A city lies 20 pixels below a crossing whose circle reaches 44: its name, which
+    # would stand above it, moves away as long as crossings are shown.
+    inked = """() => {
+      const { map, facts, canvases } = IronRiver.stage;
+      const crossing = map.latLngToContainerPoint(facts.ports[0].at);
+      const city = map.containerPointToLatLng(crossing.add([0, 20]));
+      facts.places.unshift(["A city of some length", city.lat, city.lng, 9e6]);
+      canvases.names.redraw();
+      facts.places.shift();
+      const at = map.latLngToLayerPoint(facts.ports[0].at)
+        .subtract(canvases.names._bounds.min);
+      const ratio = Math.min(window.devicePixelRatio || 1, 2);
+      const [left, top, wide, high] = [at.x - 30, at.y - 30, 60, 40]
+        .map((side) => side * ratio);
+      return canvases.names._container.getContext("2d")
+        .getImageData(left, top, wide, high).data
+        .filter((value, i) => i % 4 === 3 && value > 0).length;
+    }"""
+    assert tab.evaluate(inked) == 0
+    tab.get_by_label("Land crossings (estimate)", exact=True).uncheck()
+    assert tab.evaluate(inked) > 0
 
 
 @pytest.mark.browser

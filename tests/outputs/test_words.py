@@ -59,3 +59,12 @@ def test_a_key_that_nobody_wrote_is_an_error() -> None:
 def test_the_caveat_says_that_this_is_a_model(language: Language) -> None:
     start = {"en": "Model estimate, not observation.", "es": "Estimación de un modelo"}
     assert word("caveat", language).startswith(start[language])
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_caveat_on_bands_says_that_the_model_itself_is_not_in_them(
+    language: Language,
+) -> None:
+    end = {"en": "not of the model itself.", "es": "no del modelo mismo."}
+    assert word("band_caveat", language).endswith(end[language])
+    assert "90 %" in word("band_caveat", language)

@@ -166,8 +166,11 @@
 
   // Names take room from the most populous down; what would overlap is left out.
   function drawNames(pen, view, map, facts, on) {
+    const spot = (latitude, longitude) => map.latLngToLayerPoint([latitude, longitude]).subtract(view.offset);
     const taken = controlBoxes(map, view);
-    const free = (box) => !taken.some(
+    if (on.has("ports")) taken.push(...portBoxes(facts.ports, spot));
+    const whole = atEdges(map, view);
+    const free = (box) => whole(box) && !taken.some(
       (one) => box[0] < one[2] && box[2] > one[0] && box[1] < one[3] && box[3] > one[1]);
     const write = (text, x, y, size) => {
       const half = pen.measureText(text).width / 2 + 2;
@@ -182,7 +185,6 @@
     pen.textAlign = "center";
     pen.lineJoin = "round";
     pen.strokeStyle = "rgba(255,255,255,0.9)";
-    const spot = (latitude, longitude) => map.latLngToLayerPoint([latitude, longitude]).subtract(view.offset);
     if (on.has("web_cities")) drawCities(pen, view, facts.places, spot, write);
     if (on.has("web_states")) drawStates(pen, view, facts.states, spot, write);
   }
@@ -198,6 +200,23 @@
     });
   }
 
+  // Nor do they end at an edge of the map that cuts them.
+  function atEdges(map, view) {
+    const near = map.containerPointToLayerPoint([0, 0]).subtract(view.offset);
+    const far = near.add(map.getSize());
+    const whole = (low, high, edge) => high <= edge || low >= edge;
+    return ([west, north, east, south]) => [near.x, far.x].every((edge) => whole(west, east, edge))
+      && [near.y, far.y].every((edge) => whole(north, south, edge));
+  }
+
+  // Nor do they lie over a crossing.
+  function portBoxes(ports, spot) {
+    return ports.map((port) => {
+      const { x, y } = spot(...port.at), reach = Math.max(port.radius, 4) * 0.8;
+      return [x - reach, y - reach, x + reach, y + reach];
+    });
+  }
+
   function drawCities(pen, view, places, spot, write) {
     const least = 2.4e6 / Math.pow(2.4, view.zoom - 4);
     for (const [name, latitude, longitude, people] of places) {
@@ -207,8 +226,9 @@
       const size = people > 1e6 ? 14 : 12.5;
       pen.font = `${people > 1e6 ? 600 : 500} ${size}px ${FACE}`;
       pen.fillStyle = "#1c1c1c";
-      const half = pen.measureText(name).width / 2 + 7;
-      const placed = [[x, y - 6], [x + half, y + 4], [x - half, y + 4], [x, y + size + 4]]
+      const half = pen.measureText(name).width / 2;
+      const placed = [7, 16].flatMap((gap) => [
+        [x, y + 1 - gap], [x + half + gap, y + 4], [x - half - gap, y + 4], [x, y + size + gap - 3]])
         .some(([at, line]) => write(name, at, line, size));
       if (!placed) continue;
       pen.beginPath();

@@ -6,8 +6,6 @@
     return at;
   };
 
-  IronRiver.roadColor = (at, colors) => at === 0 ? colors.corridorLight : colors.corridor;
-
   // Lines are thinner from afar, where they would hide each other.
   IronRiver.thickness = (zoom) => Math.min(1, Math.max(0.45, 0.45 + (zoom - 4) * 0.275));
 
@@ -15,7 +13,7 @@
     group.eachLayer((line) => line.setStyle({ weight: facts.widths.pixels[line.options.width] * factor }));
   };
 
-  // Groups of Leaflet layers; `describe` returns the element that a tooltip shows.
+  // Groups of Leaflet layers; `describe` returns the elements that readings show.
   IronRiver.flowLayers = function (map, facts, data, describe) {
     const element = map.createPane("ironRiverFlow");
     element.style.zIndex = 390;
@@ -28,9 +26,10 @@
     };
   };
 
+  // A click tells more than the pointer does.
   function attach(layer, content, state) {
-    layer.bindTooltip(content, { sticky: true, className: "ir-tip", opacity: 1 });
-    layer.bindPopup(content, { className: "ir-popup", maxWidth: 340 });
+    layer.bindTooltip(() => content(false), { sticky: true, className: "ir-tip", opacity: 1 });
+    layer.bindPopup(() => content(true), { className: "ir-popup", maxWidth: 430 });
     layer.on("mouseover", () => { IronRiver.overFlow = true; });
     layer.on("mouseout", () => { IronRiver.overFlow = false; });
     return layer;
@@ -39,8 +38,8 @@
   function roads(facts, data, options, describe) {
     const arrays = data.arrays, layers = [];
     data.roads.forEach((line, at) => {
-      const share = arrays.road_share[at] / 1e4;
-      const width = IronRiver.widthOf(share, facts.widths);
+      const share = ["share", "low", "high"].map((end) => arrays["road_" + end][at] / 1e4);
+      const width = IronRiver.widthOf(share[0], facts.widths);
       const points = line.latitude.map((latitude, i) => [latitude, line.longitude[i]]);
       const road = {
         share, ref: facts.refs[arrays.road_ref[at]], km: arrays.road_km[at] / 10,
@@ -48,8 +47,8 @@
       };
       layers.push(attach(L.polyline(points, {
         ...options, width, weight: facts.widths.pixels[width], lineCap: "round",
-        color: IronRiver.roadColor(width, facts.colors), opacity: 1, smoothFactor: 0.7,
-      }), () => describe.road(road)));
+        color: facts.colors.certainty[arrays.road_certainty[at]], opacity: 1, smoothFactor: 0.7,
+      }), (full) => describe.road(road, full)));
     });
     return layers;
   }

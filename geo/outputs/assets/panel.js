@@ -1,7 +1,7 @@
-/* Iron River, panel: the frame around the map, its legend and its words.
+/* Iron River, panel: the frame around the map and its words.
    Text from data enters through textContent only. */
 (function () {
-  const HEXAGON_KEY = /^(hotspots_|dealers|population|homicide_rate|firearm_|seizures|web_no_hex)/;
+  const HEXAGON_KEY = /^(hotspots_|dealers|population|homicide_rate|firearm_|seizures|corridor_int|web_no_hex)/;
 
   function make(tag, attributes, ...children) {
     const element = document.createElement(tag);
@@ -30,6 +30,11 @@
     stage.percent = (share) => share > 0 && share < 0.0005
       ? "< " + stage.percent(0.0005)
       : stage.number(share, { style: "percent", maximumSignificantDigits: 2 });
+
+    // A share with the range that 90 % of the draws lie in.
+    stage.estimate = ([share, low, high]) => word("web_share_band", {
+      share: stage.percent(share), low: stage.percent(low), high: stage.percent(high),
+    });
 
     stage.layer = function (key) {
       const Toggle = L.Layer.extend({
@@ -153,7 +158,7 @@
       stage.folder.textContent = word("web_panel");
       stage.folder.setAttribute("aria-label", word("web_panel"));
       stage.side.setAttribute("aria-label", word("web_panel"));
-      stage.caveat.textContent = word("caveat");
+      stage.caveat.textContent = `${word("caveat")} ${word("band_caveat")}`;
       stage.waiting.textContent = word("web_wait");
       lists.first.textContent = word("web_hexagons");
       lists.second.textContent = word("web_overlays");
@@ -163,7 +168,7 @@
       map.closePopup();
       stage.drawLegend();
     };
-    stage.drawLegend = () => drawLegend(stage);
+    stage.drawLegend = () => IronRiver.drawLegend(stage);
   }
 
   function nameLayers({ control, facts, language }) {
@@ -195,91 +200,9 @@
       make("p", { text: `${word("date")}: ${facts.date}` }),
       make("p", { text: word("web_method") }),
       make("p", { class: "ir-strong", text: word("caveat") }),
+      make("p", { class: "ir-strong", text: word("band_caveat") }),
       make("h3", { text: word("sources") }), list(facts.sources),
       make("h3", { text: word("web_licences") }), list(made), ...texts,
       make("form", { method: "dialog" }, close));
-  }
-
-  /* --------------------------------------------------------------- legend */
-
-  function row(color, text, extra) {
-    return make("div", { class: "ir-row" },
-      make("span", { class: "ir-swatch " + (extra || ""), style: `background:${color}` }), make("span", { text }));
-  }
-
-  function drawLegend(stage) {
-    const { legend, facts, state, word } = stage;
-    const layer = facts.layers.find((one) => one.key === state.key);
-    const rows = [];
-    if (layer) rows.push(make("h2", { text: word(layer.key) }));
-    if (layer && layer.kind === "hotspots") {
-      layer.names.forEach((name, at) => rows.unshift(row(layer.colors[at], word(name))));
-      rows.unshift(rows.pop());
-    } else if (layer) rows.push(...valueRows(stage, layer));
-    legend.replaceChildren(...rows);
-    legend.hidden = rows.length === 0;
-    const flow = flowRows(stage);
-    stage.fixed.replaceChildren(...flow);
-    stage.fixed.hidden = flow.length === 0;
-  }
-
-  function valueRows(stage, layer) {
-    const { facts, word, number } = stage, rows = [];
-    const unit = layer.unit === "per_100k" ? word(layer.unit)
-      : `${word(layer.unit)} ${word("web_per_hexagon")}`;
-    rows.push(make("p", { class: "ir-unit", text: `${capital(unit)} (${word("web_estimate")})` }));
-    for (let at = layer.colors.length - 1; at >= 0; at--) {
-      const high = layer.breaks[at], least = layer.hidesSmall ? facts.small : 0;
-      const low = at === 0 ? least : Math.max(layer.breaks[at - 1], least);
-      if (high !== undefined && high <= least) continue;
-      const text = high === undefined ? word("web_and_more", { low: number(low) })
-        : low === 0 ? word("web_below", { high: number(high) })
-          : word("web_range", { low: number(low), high: number(high) });
-      rows.push(row(layer.colors[at], text));
-    }
-    if (layer.hidesSmall) rows.push(row(facts.colors.small, word("fewer_than", { count: facts.small })));
-    rows.push(row(facts.colors.land, word("web_nothing")));
-    return rows;
-  }
-
-  function flowRows({ facts, state, word, percent }) {
-    const rows = [], { widths, colors } = facts;
-    if (state.on.has("corridors")) {
-      rows.push(make("h2", { text: word("corridors") }), make("p", { class: "ir-unit", text: capital(word("share_of_flow")) }));
-      const limits = [widths.least, ...widths.breaks];
-      const lines = limits.map((low, at) => {
-        const line = make("span", {
-          class: "ir-line",
-          style: `height:${widths.pixels[at] * (state.factor || 1)}px;background:${IronRiver.roadColor(at, colors)}`,
-        });
-        const text = at + 1 < limits.length
-          ? word("web_range", { low: percent(low), high: percent(limits[at + 1]) })
-          : word("web_and_more", { low: percent(low) });
-        return make("div", { class: "ir-row" }, make("span", { class: "ir-line-box" }, line), make("span", { text }));
-      }).reverse();
-      rows.push(make("div", { class: "ir-lines" }, ...lines));
-    }
-    if (state.on.has("ports")) rows.push(make("h2", { text: word("ports") }), portRow(facts, percent), closedRow(word));
-    return rows;
-  }
-
-  function portRow({ ports }, percent) {
-    const most = Math.max(0.01, ...ports.map((port) => port.share));
-    const top = ports.find((port) => port.share === most);
-    const scale = top ? top.radius / Math.sqrt(most) : 44;
-    const step = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01].find((one) => one <= most);
-    const items = [step, step / 10].map((share) => {
-      const side = Math.max(7, 2 * scale * Math.sqrt(share));
-      return make("span", { class: "ir-port-item" },
-        make("span", { class: "ir-circle", style: `width:${side}px;height:${side}px` }),
-        make("span", { text: percent(share) }));
-    });
-    return make("div", { class: "ir-ports" }, ...items);
-  }
-
-  function closedRow(word) {
-    return make("div", { class: "ir-row" },
-      make("span", { class: "ir-line-box" }, make("span", { class: "ir-circle ir-hollow" })),
-      make("span", { text: word("web_closed") }));
   }
 })();

@@ -14,22 +14,34 @@
   }
 
   IronRiver.readings = function (stage) {
-    const { word, percent, number } = stage;
-    const share = (value) => `${percent(value)} (${word("web_estimate")})`;
+    const { word, number, estimate } = stage;
+    const km = (length) => `${number(length)} km`;
+    const hours = (value) => value === null ? "" : `${number(value)} h (${word("web_estimate")})`;
+    const listed = ([count, ...names]) => count > names.length
+      ? word("web_and_others", { names: names.join("; "), count: count - names.length }) : names.join("; ");
+    const hotspots = ({ hotspotKm, hotspots: names }, full) => hotspotKm === 0 ? word("web_zero")
+      : km(hotspotKm) + (full ? `: ${listed(names)}` : "");
+    const corridorRows = (corridor, full) => [
+      [word("web_corridor"), `${corridor.rank}. ${corridor.name}`],
+      [word("web_mean_share"), estimate(corridor.share)],
+      [word("web_corridor_length"), km(corridor.km)],
+      [word("web_ports"), listed(corridor.ports)],
+      [word(corridor.country === "MX" ? "web_areas_mx" : "web_areas_us"), listed(corridor.areas)],
+      [word("web_hotspot_km"), hotspots(corridor, full)],
+    ];
     return {
-      road: (road) => pairs(road.ref || word("web_no_ref"), [
-        [word("share_of_flow"), share(road.share)],
-        [word("web_length"), `${number(road.km)} km`],
-        ...(road.corridor ? [
-          [word("web_corridor"), `${road.corridor[0]}. ${road.corridor[1]}`],
-          [word("web_mean_share"), share(road.corridor[2])],
-          [word("web_ports"), road.corridor[4]]] : []),
+      road: (road, full) => pairs(road.ref || word("web_no_ref"), [
+        [word("share_of_flow"), estimate(road.share)],
+        [word("web_length"), km(road.km)],
+        ...(road.corridor ? corridorRows(road.corridor, full) : []),
       ]),
       port: (port) => pairs(port[stage.language], [
         [word("web_cities_joined"), `${port.us} – ${port.mx}`],
         [word("web_office"), port.office],
-        [word("share_of_flow"), port.open ? share(port.share) : word("web_closed")],
+        [word("share_of_flow"), port.open ? estimate(port.share) : word("web_closed")],
         [word("web_rank"), port.open ? String(port.rank) : ""],
+        [word("web_us_hours"), hours(port.hours[0])],
+        [word("web_mx_hours"), hours(port.hours[1])],
       ]),
     };
   };
@@ -41,21 +53,33 @@
     if (code === 2) return word("web_no_figure");
     const text = code === 1 ? word("fewer_than", { count: facts.small })
       : number(IronRiver.valueOf(layer, code));
-    return `${text} ${word(layer.unit)} (${word("web_estimate")})`;
+    const range = layer.band ? `; 5–95 %: ${bandText(stage, layer, cell)}` : "";
+    return `${text} ${word(layer.unit)} (${word("web_estimate")}${range})`;
+  }
+
+  function bandText({ data, number, word }, layer, cell) {
+    const [low, high] = ["_low", "_high"].map((end, at) => {
+      const code = data.arrays[layer.key + end][cell];
+      return code < 3 ? "0" : number(IronRiver.valueOf({ low: layer.band[at] }, code));
+    });
+    return word("web_range", { low, high });
   }
 
   function placeName(stage, cell) {
-    const { facts, word, data } = stage, area = facts.areas[data.cells.area[cell]] || ["", "", ""];
-    const country = word(area[2] === "MX" ? "mexico" : "united_states");
-    return [area[0], area[1], country].filter(Boolean).join(", ");
+    const { facts, word, data } = stage, area = facts.areas[data.cells.area[cell]];
+    const country = word(area.country === "MX" ? "mexico" : "united_states");
+    return [area.name, area.state, country].filter(Boolean).join(", ");
   }
 
   function cellReading(stage, cell, layers) {
-    const { facts, word, percent, data } = stage, area = facts.areas[data.cells.area[cell]];
+    const { facts, word, number, data } = stage, area = facts.areas[data.cells.area[cell]];
     const rows = layers.map((layer) => [word(layer.key), valueText(stage, layer, cell)]);
-    if (layers.length > 1 && area && area[3] !== null) {
-      rows.push([word(area[2] === "MX" ? "web_received" : "web_sent"), `${percent(area[3])} (${word("web_estimate")})`]);
-      rows.push([word("web_main_port"), area[4]]);
+    if (layers.length > 1 && area.share) {
+      const mexican = area.country === "MX";
+      rows.push([word(mexican ? "web_received" : "web_sent"), stage.estimate(area.share)]);
+      rows.push([word(mexican ? "web_through_mx" : "web_through_us"),
+        `${number(100 * area.through)} (${word("web_estimate")})`]);
+      rows.push([word("web_main_port"), area.port]);
     }
     rows.push([word("web_cell"), IronRiver.cellText(data, cell, facts.resolution)]);
     return pairs(placeName(stage, cell), rows);
@@ -102,7 +126,7 @@
       const cell = cellUnder(stage, event);
       stage.hideReading();
       if (cell < 0) return;
-      L.popup({ className: "ir-popup", maxWidth: 360 }).setLatLng(event.latlng)
+      L.popup({ className: "ir-popup", maxWidth: 420 }).setLatLng(event.latlng)
         .setContent(cellReading(stage, cell, facts.layers)).openOn(map);
     });
   };

@@ -1,0 +1,325 @@
+"""Everything that stays the same while parameters vary: roads, places, crossings.
+
+A `Model` holds plain arrays, so that it can be sent to another process or machine.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.spatial import cKDTree
+
+from geo.corridors.contraction import Links
+from geo.corridors.countries import COUNTRIES
+from geo.corridors.dissection import Structure, order_nodes
+from geo.corridors.gravity import Preferences
+from geo.corridors.gravity_checks import Names
+from geo.corridors.network import Network
+from geo.corridors.sides import Side
+from geo.corridors.snapping import Stubs, attach
+from geo.errors import NetworkError
+from geo.projection import EARTH_RADIUS_KM, unit_sphere
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.intp]
+
+# With more of supply or demand out of reach the roads are not those of the study.
+_MOST_LEFT_OUT = 0.25
+_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Places at one end of the journey.
+
+    Attributes
+    ----------
+    table
+        ``place_id``, ``country``, ``name``, ``state``, ``state_name``, ``latitude``,
+        ``longitude``, ``weight`` (supply or demand, above 0).
+    """
+
+    table: pd.DataFrame
+
+    @property
+    def weight(self) -> FloatArray:
+        """Supply or demand of each place."""
+        weight: FloatArray = self.table["weight"].to_numpy(dtype="float64")
+        return weight
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """One side of the border, ready for paths.
+
+    Attributes
+    ----------
+    side
+        Its graph, arcs turned toward the crossings.
+    structure
+        Order of elimination; its last nodes are the goals.
+    goals
+        Node of each goal: crossings, then gateways, each node once.
+    goal_of
+        Goal of each crossing, then of each gateway.
+    stubs
+        Where places of this side meet the roads.
+    first_stub
+        Position of each place's first stub.
+    """
+
+    side: Side
+    structure: Structure
+    goals: IntArray
+    goal_of: IntArray
+    stubs: Stubs
+    first_stub: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Roads, places and crossings of a study.
+
+    Attributes
+    ----------
+    halves
+        By country.
+    links
+        Chains of segments, of both countries.
+    segments
+        Number of segments.
+    origins, targets
+        Counties that supply; municipalities and crossings to the south that demand.
+    ports
+        Open crossings: ``port_id``, ``name_en``, ``field_office`` …
+    vehicles
+        Yearly vehicles of each open crossing, assumptions filled in.
+    crossing_hours
+        Hours spent at each.
+    gateways
+        Sea ports and airports: ``place_id``, ``weight``; empty without any.
+    gateway_share
+        Share of all flow that comes by them.
+    gateway_hours
+        Hours from each gateway to the roads.
+    facts
+        What was left out, for the manifest.
+    """
+
+    halves: Mapping[str, Half]
+    links: Links
+    segments: int
+    origins: Places
+    targets: Places
+    ports: pd.DataFrame
+    vehicles: FloatArray
+    crossing_hours: FloatArray
+    gateways: pd.DataFrame
+    gateway_share: float
+    gateway_hours: FloatArray
+    facts: Mapping[str, object]
+
+    def names(self, targets: IntArray) -> Names:
+        """Return the names of places, for messages about some of the targets."""
+        return Names(
+            self.origins.table["place_id"].tolist(),
+            self.targets.table["place_id"].iloc[targets].tolist(),
+            self.ports["port_id"].tolist(),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """One set of parameters, as estimated or as drawn.
+
+    Attributes
+    ----------
+    preferences
+        β, μ, γ, κ.
+    attraction_exponent
+        α.
+    theta
+        θ, per hour.
+    factors
+        By country: how many times faster than usual each class of road is.
+    supply, demand
+        In place of the weights of origins and targets; None keeps them.
+    port_factors
+        By crossing: multiplies its attraction.
+    """
+
+    preferences: Preferences
+    attraction_exponent: float
+    theta: float
+    factors: Mapping[str, FloatArray] | None = None
+    supply: FloatArray | None = None
+    demand: FloatArray | None = None
+    port_factors: FloatArray | None = None
+
+    def speed(self, country: str) -> FloatArray | None:
+        """Return the factors of one country."""
+        return None if self.factors is None else self.factors[country]
+
+
+def build_model(
+    network: Network,
+    origins: Places,
+    targets: Places,
+    ports: pd.DataFrame,
+    vehicles: FloatArray,
+    crossing_hours: FloatArray,
+    gateways: pd.DataFrame,
+    *,
+    gateway_share: float,
+    access_kph: float,
+    access_reach_km: float,
+) -> Model:
+    """Join places to the roads and choose the order of elimination.
+
+    Parameters
+    ----------
+    network
+        The roads.
+    origins, targets
+        Places of the US and of Mexico.
+    ports, vehicles, crossing_hours
+        Open crossings, with their yearly vehicles and the hours spent there.
+    gateways
+        Sea ports and airports with ``place_id``, ``latitude``, ``longitude``,
+        ``weight``; may be empty.
+    gateway_share
+        Share of flow that comes by gateways.
+    access_kph, access_reach_km
+        Speed between a place and its nearest road, and the farthest that it may be.
+
+    Returns
+    -------
+    Model
+        Without places out of reach, which its facts count. A gateway enters at the
+        junction nearest to it.
+
+    Raises
+    ------
+    NetworkError
+        If more than a quarter of supply or demand, or a gateway, is out of reach.
+    """
+    halves, facts = {}, {}
+    gateway_km = np.zeros(0)
+    ends = {"US": origins, "MX": targets}
+    for country in COUNTRIES:
+        places, left_out = _within_reach(
+            network, country, ends[country], access_kph, access_reach_km
+        )
+        ends[country] = places
+        facts[f"out_of_reach_{country}"] = left_out
+        side = network.sides[country]
+        node = side.port_nodes(network.ports.loc[ports["port_id"]]).astype(np.intp)
+        if country == "MX" and len(gateways):
+            junction, gateway_km = _nearest_junction(network, side, gateways)
+            _require_gateways(gateways, gateway_km, access_reach_km)
+            node = np.concatenate([node, junction])
+        goals, goal_of = _unique(node)
+        at = network.nodes.iloc[side.nodes]
+        structure = order_nodes(
+            side.graph(),
+            at["longitude"].to_numpy(dtype="float64"),
+            at["latitude"].to_numpy(dtype="float64"),
+            goals,
+        )
+        stubs = attach(
+            network,
+            side,
+            places.table["latitude"].to_numpy(dtype="float64"),
+            places.table["longitude"].to_numpy(dtype="float64"),
+            access_kph=access_kph,
+        )
+        first_stub = np.flatnonzero(np.diff(stubs.place, prepend=-1)).astype("int64")
+        halves[country] = Half(side, structure, goals, goal_of, stubs, first_stub)
+    return Model(
+        halves,
+        network.links,
+        len(network.segments),
+        ends["US"],
+        ends["MX"],
+        ports,
+        vehicles,
+        crossing_hours,
+        gateways,
+        gateway_share if len(gateways) else 0.0,
+        gateway_km / access_kph,
+        facts,
+    )
+
+
+def _within_reach(
+    network: Network,
+    country: str,
+    places: Places,
+    access_kph: float,
+    reach_km: float,
+) -> tuple[Places, dict[str, object]]:
+    """Return the places that roads come near, and what is left out."""
+    table = places.table
+    stubs = attach(
+        network,
+        network.sides[country],
+        table["latitude"].to_numpy(dtype="float64"),
+        table["longitude"].to_numpy(dtype="float64"),
+        access_kph=access_kph,
+    )
+    far = stubs.access_km > reach_km
+    share = float(places.weight[far].sum() / places.weight.sum())
+    order = np.argsort(-places.weight[far], kind="stable")
+    leading = table["place_id"].to_numpy()[far][order][:_NAMED].tolist()
+    if share > _MOST_LEFT_OUT:
+        message = (
+            f"{share:.0%} of the weight of {country} lies more than access_reach_km = "
+            f"{reach_km:g} from any road of the file, {', '.join(leading)} first. Use "
+            "a road file that covers them, or allow a longer reach."
+        )
+        raise NetworkError(message)
+    left_out: dict[str, object] = {
+        "places": int(far.sum()),
+        "share_of_weight": round(share, 6),
+        "leading": leading,
+    }
+    return Places(table[~far].reset_index(drop=True)), left_out
+
+
+def _require_gateways(gateways: pd.DataFrame, km: FloatArray, reach_km: float) -> None:
+    """Refuse gateways that no road comes near."""
+    far = gateways["place_id"].to_numpy()[km > reach_km]
+    if len(far):
+        message = (
+            f"Gateways {', '.join(map(str, far))} lie more than access_reach_km = "
+            f"{reach_km:g} from any road of the file. Allow a longer reach, take them "
+            "out of ports/gateways.csv, or let no share come by gateways."
+        )
+        raise NetworkError(message)
+
+
+def _unique(nodes: IntArray) -> tuple[IntArray, IntArray]:
+    """Return each node once, in the order of first mention, and where each went."""
+    found, first, back = np.unique(nodes, return_index=True, return_inverse=True)
+    order = np.argsort(first, kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    return found[order], rank[back]
+
+
+def _nearest_junction(
+    network: Network, side: Side, gateways: pd.DataFrame
+) -> tuple[IntArray, FloatArray]:
+    """Return the node of a side nearest to each gateway, and how far it is, km."""
+    at = network.nodes.iloc[side.nodes]
+    tree = cKDTree(unit_sphere(at["latitude"].to_numpy(), at["longitude"].to_numpy()))
+    chord, nearest = tree.query(
+        unit_sphere(
+            gateways["latitude"].to_numpy(dtype="float64"),
+            gateways["longitude"].to_numpy(dtype="float64"),
+        )
+    )
+    km: FloatArray = 2 * EARTH_RADIUS_KM * np.arcsin(np.asarray(chord) / 2)
+    return np.asarray(nearest), km

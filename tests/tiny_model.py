@@ -1,0 +1,101 @@
+"""The tiny world's roads, places and crossings, ready for flow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geo.corridors.ends import find_places
+from geo.corridors.gravity import Preferences
+from geo.corridors.model import Model, Parameters, build_model
+from geo.corridors.network import Network, build_network
+from geo.corridors.supply import weigh_ports
+from geo.grid.pieces import find_seats
+from tests.tiny_world import SPEEDS, TinyWorld, center
+
+# Every 0.2 h halves what is worth going for, in crossings and in destinations.
+HALVING = np.log(2) / 0.2
+SUPPLY = {"US04001": 25.0, "US04002": 15.0}
+DEMAND = {"MX04001": 3.0, "MX04002": 3.0}
+
+
+@dataclass(frozen=True, slots=True)
+class TinyModel:
+    """Roads, the model on them, and its parameters."""
+
+    network: Network
+    model: Model
+    parameters: Parameters
+
+
+def make_network(world: TinyWorld) -> Network:
+    """Return the roads of the tiny world."""
+    return build_network(
+        world.roads.nodes,
+        world.roads.segments,
+        world.roads.ways,
+        world.ports,
+        world.areas,
+        speed_kph=SPEEDS,
+        port_reach_km=0.0,
+        access_kph=40.0,
+    )
+
+
+def make_model(
+    world: TinyWorld,
+    *,
+    supply: Mapping[str, float] = SUPPLY,
+    demand: Mapping[str, float] = DEMAND,
+    gateways: pd.DataFrame | None = None,
+    gateway_share: float = 0.0,
+    access_kph: float = 40.0,
+    crossing_hours: float = 0.5,
+    theta: float = 1e3,
+) -> TinyModel:
+    """Join places to the roads; counts are ten times their weight."""
+    network = make_network(world)
+    seats = find_seats(world.areas, world.settlements)
+    state = world.areas.set_index("area_id")["state"]
+    origins, targets = (
+        find_places(
+            world.areas, seats, pd.Series(one), 10 * pd.Series(one), state, country
+        )
+        for one, country in ((supply, "US"), (demand, "MX"))
+    )
+    ports = world.ports[world.ports["southbound"]].reset_index(drop=True)
+    attraction = weigh_ports(world.ports, exponent=1.0)
+    ports = ports.assign(vehicles=ports["port_id"].map(attraction.vehicles))
+    model = build_model(
+        network,
+        origins,
+        targets,
+        ports,
+        attraction.weight.loc[ports["port_id"]].to_numpy(dtype="float64"),
+        np.full(len(ports), crossing_hours),
+        make_gateways() if gateways is None else gateways,
+        gateway_share=gateway_share,
+        access_kph=access_kph,
+    )
+    parameters = Parameters(
+        preferences=Preferences(
+            deterrence=HALVING, choice=HALVING, demand_exponent=1.0, balance=0.0
+        ),
+        attraction_exponent=0.0,
+        theta=theta,
+    )
+    return TinyModel(network, model, parameters)
+
+
+def make_gateways(*letters: str) -> pd.DataFrame:
+    """Return gateways at the centres of cells, of equal weight."""
+    places = [center(letter) for letter in letters]
+    return pd.DataFrame(
+        {
+            "place_id": [f"gate {letter}" for letter in letters],
+            "latitude": [place[0] for place in places],
+            "longitude": [place[1] for place in places],
+            "weight": 1.0,
+        }
+    )
