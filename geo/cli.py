@@ -431,6 +431,13 @@ def _left_out(facts: Mapping[str, Any]) -> list[str]:
     if dropped:
         roads = ", ".join(f"{name} {km:,.0f} km" for name, km in dropped.items())
         lines.append(f"Roads dropped as unconnected: {roads}")
+    if "share_of_km" in facts:
+        found = ", ".join(
+            f"{name} {part:.0%} of km" for name, part in facts["share_of_km"].items()
+        )
+        lines.append(
+            f"The road file has no route numbers; borrowed by nearness: {found}"
+        )
     for port, sides in facts["ports_joined_by_connectors_km"].items():
         ends = ", ".join(f"{name} {km:.1f} km" for name, km in sides.items())
         lines.append(f"Joined by a straight line: {port} ({ends})")

@@ -472,23 +472,26 @@ class Pipeline:
         from geo.corridors.stage import Inputs
         from geo.sources.gateways import read_gateways
         from geo.sources.laws import read_laws
+        from geo.sources.roads import highway_lines, read_highways
         from geo.sources.southern import read_southern
         from geo.sources.traces import read_purchases
 
         raw, supply = self.places.raw, self.study.corridors.supply
+        ports = self._ports()
         areas = self._shapes("sources", "areas")
         states = set(areas["state"])
         return Inputs(
             road_nodes=self._table("sources", "road_nodes"),
             road_segments=self._table("sources", "road_segments"),
             road_ways=self._table("sources", "road_ways"),
+            highways=highway_lines(*read_highways(raw, ports)),
             outlines=self._shapes("sources", "outlines"),
             areas=areas,
             seats=self._table("grid", "seats"),
             settlements=self._table("sources", "settlements"),
             cells=self._table("grid"),
             hotspots=self._table("hotspots"),
-            ports=self._ports(),
+            ports=ports,
             southern=read_southern(raw),
             gateways=read_gateways(raw),
             purchases=read_purchases(raw, states, weapon_class=supply.weapon_class),

@@ -43,7 +43,7 @@ def make_network(world: TinyWorld) -> Network:
     )
 
 
-def make_model(
+def make_model(  # noqa: PLR0913 - every choice has its own name
     world: TinyWorld,
     *,
     supply: Mapping[str, float] = SUPPLY,
@@ -51,6 +51,7 @@ def make_model(
     gateways: pd.DataFrame | None = None,
     gateway_share: float = 0.0,
     access_kph: float = 40.0,
+    access_reach_km: float = 50.0,
     crossing_hours: float = 0.5,
     theta: float = 1e3,
 ) -> TinyModel:
@@ -77,6 +78,7 @@ def make_model(
         make_gateways() if gateways is None else gateways,
         gateway_share=gateway_share,
         access_kph=access_kph,
+        access_reach_km=access_reach_km,
     )
     parameters = Parameters(
         preferences=Preferences(

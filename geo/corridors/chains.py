@@ -112,6 +112,7 @@ def build_corridors(
     places: pd.DataFrame,
     *,
     minimum_share: float,
+    unnumbered: bool,
 ) -> tuple[gpd.GeoDataFrame, list[npt.NDArray[np.intp]]]:
     """Chain segments with enough flow into named corridors.
 
@@ -131,6 +132,8 @@ def build_corridors(
         Settlements that ends are named by: ``name``, ``latitude``, ``longitude``.
     minimum_share
         A segment belongs to a corridor if it carries at least this share.
+    unnumbered
+        Whether roads without a number are chained too, by where most of the flow goes.
 
     Returns
     -------
@@ -154,9 +157,9 @@ def build_corridors(
     ref = leading_ref.to_numpy(dtype=object)[way]
     trunk = leading_ref.map(trunk_route).to_numpy(dtype=object)[way]
     named = ref != ""
-    # Streets and connectors between numbered roads are no corridors of their own; a
-    # file without any route number is chained by where most of the flow goes.
-    carried = np.flatnonzero((share >= minimum_share) & (named | ~named.any()))
+    # In a file with route numbers, what has none are streets and connectors between
+    # numbered roads: no corridors of their own.
+    carried = np.flatnonzero((share >= minimum_share) & (named | unnumbered))
     if not carried.size:
         message = (
             "No road carries the least share of flow of a corridor, "

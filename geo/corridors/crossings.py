@@ -1,9 +1,9 @@
 """Join crossings to the roads of both countries.
 
 A crossing is a node that its road file names, else a near node that both countries
-share, no two crossings the same. Where the roads of a side end short of the bridge, as in coarse or clipped files,
-a straight connector is drawn to the nearest road, if there is one within reach; it is
-slow, has no route number, and is counted in the manifest.
+share, no two crossings the same. Where the roads of a side end short of the bridge, as
+in coarse or clipped files, a straight connector is drawn to the nearest road, if there
+is one within reach; it is slow, has no route number, and is counted in the manifest.
 """
 
 from dataclasses import dataclass
@@ -48,18 +48,19 @@ def find_crossings(
     Returns
     -------
     dict
-        Row of each crossing's node; no two crossings have the same. As many as can be
-        are given a node, in the way that takes the least distance altogether; first
-        those that take vehicles south.
+        Row of each crossing's node; no two crossings have the same. Those that take
+        vehicles south choose first; of all ways to give each a node or none, the one
+        with the least distance, where none counts as the farthest allowed.
 
     Raises
     ------
     NetworkError
         If a crossing is named on two nodes, or a node names none that is known.
     """
-    tagged = nodes["port"][nodes["port"] != ""]
-    _check_tags(tagged, ports)
-    node_of = {str(port): int(row) for row, port in tagged.items()}
+    port = nodes["port"].to_numpy(dtype=object)
+    tagged = np.flatnonzero(port != "")
+    _check_tags(pd.Series(port[tagged]), ports)
+    node_of = {str(port[row]): int(row) for row in tagged}
     free = shared.copy()
     # Those that take nobody south must not keep a node from those that do.
     for southbound in (True, False):
@@ -101,9 +102,9 @@ def _share_out(
         place[None, :, 0],
         place[None, :, 1],
     )
-    # Dearer than any number of near nodes: farther ones are only taken to be dropped.
-    cost = np.where(km <= _SAME_PLACE_KM, km, _SAME_PLACE_KM * (len(ports) + 1))
-    port, node = linear_sum_assignment(cost)
+    # To go without costs as much as the farthest node: so a crossing that stands on its
+    # node does not give it up to one that stands well away.
+    port, node = linear_sum_assignment(np.minimum(km, _SAME_PLACE_KM))
     near = km[port, node] <= _SAME_PLACE_KM
     return {
         str(ports["port_id"].iloc[row]): int(choice[at])

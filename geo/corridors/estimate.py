@@ -95,6 +95,8 @@ class Options:
         Mean cost of the paths taken over the shortest: sets θ.
     minimum_share
         Least share of flow of a corridor.
+    unnumbered
+        Whether roads without a route number make corridors too.
     spread
         How far draws go.
     draws, seed
@@ -105,6 +107,7 @@ class Options:
 
     detour_ratio: float
     minimum_share: float
+    unnumbered: bool
     spread: Spread
     draws: int
     seed: int
@@ -178,6 +181,7 @@ def estimate_corridors(
         np.where(best.ahead >= best.back, 1, -1).astype("int8"),
         surroundings.places,
         minimum_share=options.minimum_share,
+        unnumbered=options.unnumbered,
     )
     lines = sections.frame.geometry.to_numpy()
     by_cell = cross(lines, surroundings.hexagons)

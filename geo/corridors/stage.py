@@ -1,7 +1,7 @@
 """The stage as a whole: from tables and settings to the estimate."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -20,6 +20,7 @@ from geo.corridors.estimate import (
 from geo.corridors.gravity import Preferences
 from geo.corridors.model import Model, Parameters, Places, build_model
 from geo.corridors.network import Network, build_network
+from geo.corridors.route_numbers import borrow_numbers
 from geo.corridors.supply import (
     OFF_THE_ROADS,
     Attraction,
@@ -53,6 +54,9 @@ class Inputs:
     ----------
     road_nodes, road_segments, road_ways
         As `geo.sources.osm.Roads` holds them; nodes may have ``elevation``.
+    highways
+        Shipped highways with ``ref``, ``country`` and shapes: a road file without any
+        route number borrows theirs.
     outlines, areas
         States and areas with shapes.
     seats, settlements, cells, hotspots
@@ -68,6 +72,7 @@ class Inputs:
     road_nodes: pd.DataFrame
     road_segments: pd.DataFrame
     road_ways: pd.DataFrame
+    highways: gpd.GeoDataFrame
     outlines: gpd.GeoDataFrame
     areas: gpd.GeoDataFrame
     seats: pd.DataFrame
@@ -123,6 +128,7 @@ def run_corridors(
     """
     progress(0.0, "building the road network")
     prepared = prepare(inputs, settings)
+    network, borrowed = _numbered(prepared.network, inputs.highways)
     hot = inputs.hotspots[
         (inputs.hotspots["measure"] == "homicides")
         & inputs.hotspots["class"].isin(_HOT)
@@ -142,6 +148,7 @@ def run_corridors(
     options = Options(
         detour_ratio=settings.detour_ratio,
         minimum_share=settings.minimum_share,
+        unnumbered=bool(borrowed),
         spread=Spread(**uncertain),
         draws=draws,
         seed=seed,
@@ -149,7 +156,7 @@ def run_corridors(
     )
     with one_core():
         estimate = estimate_corridors(
-            prepared.network,
+            network,
             prepared.model,
             prepared.parameters,
             inputs.ports,
@@ -161,12 +168,29 @@ def run_corridors(
     shares = estimate.ports.groupby("field_office")["flow_share"].sum()
     facts = {
         **estimate.facts,
+        **borrowed,
         "corridors": len(estimate.corridors),
         "supply_without_traces": _untraced(inputs, settings),
         "ports_with_assumed_volume": list(prepared.attraction.assumed),
         "share_by_field_office": shares.round(6).to_dict(),
     }
     return estimate, facts
+
+
+def _numbered(
+    network: Network, highways: gpd.GeoDataFrame
+) -> tuple[Network, dict[str, object]]:
+    """Return roads with route numbers, and facts if they had to be borrowed."""
+    if (network.ways["ref"] != "").any():
+        return network, {}
+    refs, facts = borrow_numbers(
+        network.nodes,
+        network.segments,
+        network.ways,
+        highways,
+        country=network.country,
+    )
+    return replace(network, ways=network.ways.assign(ref=refs)), dict(facts)
 
 
 def prepare(inputs: Inputs, settings: Corridors) -> Prepared:

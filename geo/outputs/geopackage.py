@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
 
@@ -111,7 +112,11 @@ def _areas(
     )
     flows = layers.area_flows[["area_id", "main_port", *_AREA_FLOW]]
     joined = table.merge(flows, on="area_id", how="left")
-    return joined.fillna({"main_port": "", **dict.fromkeys(_AREA_FLOW, 0.0)})
+    joined = joined.fillna({"main_port": "", **dict.fromkeys(_AREA_FLOW, 0.0)})
+    if "dealers_small" in joined:
+        # What a county sends is in proportion to its dealers: it would tell the count.
+        joined.loc[joined["dealers_small"], ["flow_share", *_BAND]] = np.nan
+    return joined
 
 
 def add_intensity(grid: pd.DataFrame, cell_flows: pd.DataFrame) -> pd.DataFrame:

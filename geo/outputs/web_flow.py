@@ -17,6 +17,9 @@ SMALLEST_SHARE = 0.001
 # Shares from which a road is drawn wider, and the widths in pixels.
 WIDTH_BREAKS = (0.01, 0.03, 0.1)
 WIDTHS = (1.5, 3.0, 5.0, 8.0)
+# Digits behind the point. A county sends in proportion to its dealers: with more digits
+# that would tell how many there are, where they are few.
+_DIGITS = {"MX": 6, "US": 4}
 # Radius of the circle of a crossing that takes all flow, pixels: area grows with share.
 PORT_RADIUS = 44.0
 # Names that a reading shows of a list; it says how many more there are.
@@ -164,7 +167,9 @@ def pack_areas(
             "name": row["name"],
             "state": row["state_name"],
             "country": country,
-            "share": None if pd.isna(row["flow_share"]) else _band(row, "flow_share"),
+            "share": None
+            if pd.isna(row["flow_share"])
+            else _band(row, "flow_share", _DIGITS[country]),
             "through": _short(row["through_share"]),
             "port": row["main_port"],
         }
@@ -172,11 +177,11 @@ def pack_areas(
     ]
 
 
-def _band(row: dict[Any, Any], share: str) -> list[float | None]:
+def _band(row: dict[Any, Any], share: str, digits: int = 6) -> list[float | None]:
     """Return a share and the ends of its band."""
-    return [_short(row[name]) for name in (share, "flow_low", "flow_high")]
+    return [_short(row[name], digits) for name in (share, "flow_low", "flow_high")]
 
 
-def _short(share: float) -> float | None:
-    """Return a share with six digits behind the point; None if there is none."""
-    return None if np.isnan(share) else round(float(share), 6)
+def _short(share: float, digits: int = 6) -> float | None:
+    """Return a share with so many digits behind the point; None if there is none."""
+    return None if np.isnan(share) else round(float(share), digits)

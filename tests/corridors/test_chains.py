@@ -1,13 +1,22 @@
 from dataclasses import dataclass
+from typing import Any, cast
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pytest
 import shapely
 
-from geo.corridors.chains import build_corridors, build_edges, trunk_route
+from geo.corridors.chains import (
+    Sections,
+    build_corridors,
+    build_sections,
+    lead_route,
+    trunk_route,
+)
+from geo.corridors.countries import COUNTRIES
+from geo.corridors.driving import Driving
+from geo.corridors.network import Network
 from geo.errors import NetworkError
 
 # Places a degree apart on a parallel, each at a node; a village beside the first.
@@ -58,6 +67,59 @@ def _line(*refs: str) -> Line:
     return Line(nodes, segments, ways, pd.concat([places, village], ignore_index=True))
 
 
+def _network(line: Line, country: list[str] | None = None) -> Network:
+    """Return a network that is good for chaining alone."""
+    count = len(line.segments)
+    code = [COUNTRIES.index(name) for name in country or ["MX"] * count]
+    none = np.zeros(count)
+    driving = Driving(
+        np.array(code, dtype="int8"),
+        np.zeros(count, dtype="int8"),
+        line.segments["length_km"].to_numpy(),
+        np.full(count, 1.25),
+        none >= 0,
+        none >= 0,
+        none,
+        none,
+    )
+    unused: Any = None
+    return Network(
+        line.nodes,
+        line.segments,
+        line.ways,
+        driving,
+        pd.Series(dtype="int64"),
+        unused,
+        {},
+        dict.fromkeys(COUNTRIES, np.zeros(len(line.nodes), dtype=bool)),
+        {},
+    )
+
+
+def _chain(
+    line: Line,
+    by_port: list[list[float]],
+    direction: list[int] | None = None,
+    country: list[str] | None = None,
+    minimum_share: float = 0.01,
+    *,
+    unnumbered: bool = False,
+) -> tuple[gpd.GeoDataFrame, list[list[int]]]:
+    count = len(line.segments)
+    ports = np.array(by_port, dtype="float64")
+    table, chains = build_corridors(
+        _network(line, country),
+        ports.sum(axis=0),
+        ports,
+        [f"Port {at}" for at in range(len(by_port))],
+        np.array(direction or [1] * count, dtype="int8"),
+        line.places,
+        minimum_share=minimum_share,
+        unnumbered=unnumbered,
+    )
+    return table, [cast("list[int]", sorted(chain.tolist())) for chain in chains]
+
+
 def _corridors(
     line: Line,
     by_port: list[list[float]],
@@ -65,31 +127,15 @@ def _corridors(
     country: list[str] | None = None,
     minimum_share: float = 0.01,
 ) -> gpd.GeoDataFrame:
-    count = len(line.segments)
-    nations: npt.NDArray[np.object_] = np.array(country or ["MX"] * count, object)
-    return build_corridors(
-        line.nodes,
-        line.segments,
-        line.ways,
-        np.array(by_port, dtype="float64"),
-        [f"Port {at}" for at in range(len(by_port))],
-        nations,
-        np.array(direction or [1] * count, dtype="int8"),
-        line.places,
-        minimum_share=minimum_share,
-    )
+    return _chain(line, by_port, direction, country, minimum_share)[0]
+
+
+def _sections(line: Line, share: list[float]) -> Sections:
+    return build_sections(_network(line), np.array(share))
 
 
 def _edges(line: Line, share: list[float]) -> gpd.GeoDataFrame:
-    count = len(line.segments)
-    return build_edges(
-        line.nodes,
-        line.segments,
-        line.ways,
-        np.array(share),
-        np.full(count, 1.25),
-        np.array(["MX"] * count, dtype=object),
-    )
+    return _sections(line, share).frame
 
 
 def _xs(shape: shapely.Geometry) -> list[float]:
@@ -149,8 +195,11 @@ def test_flow_that_joins_and_flows_on_makes_one_chain() -> None:
     line.segments.loc[2, ["start", "end"]] = [3, 1]
     table = _corridors(line, [[0.1, 0.3, 0.2]])
     assert len(table) == 1
-    assert table["length_km"].tolist() == [300.0]
     # Of the ends, the pair farthest apart: Ana and Cruz, 2°, or Dino and Cruz, 1°.
+    assert table["length_km"].tolist() == [200.0]
+    assert table["road_km"].tolist() == [300.0]
+    assert table["flow_km"].tolist() == pytest.approx([60])
+    assert table["mean_share"].tolist() == pytest.approx([0.3])
     assert table["name"].tolist() == ["MEX-2: Ana – Cruz"]
 
 
@@ -160,6 +209,7 @@ def test_a_ring_is_named_by_its_route_alone() -> None:
     table = _corridors(line, [[0.1, 0.1, 0.1]])
     assert table["name"].tolist() == ["MEX-2"]
     assert table["from_place"].tolist() == table["to_place"].tolist() == ["Ana"]
+    assert table["length_km"].tolist() == [300.0]
 
 
 def test_a_corridor_ends_at_the_border() -> None:
@@ -200,10 +250,33 @@ def test_branches_and_toll_roads_belong_to_the_corridor_of_their_route() -> None
     assert table["name"].tolist() == ["MEX-85D/85: Ana – Dino", "MEX-57: Dino – Eva"]
 
 
-def test_the_first_of_several_route_numbers_counts() -> None:
-    table = _corridors(_line("US-59;I-69", "US-59"), [[0.2, 0.2]])
-    assert table["ref"].tolist() == ["US-59"]
-    assert table["length_km"].tolist() == [200.0]
+def test_where_routes_run_together_the_one_with_most_flow_goes_on() -> None:
+    # Of MEX-2 there are 0.2 · 100 elsewhere, of MEX-85D and MEX-85 together 0.3 · 100.
+    line = _line("MEX-2", "MEX-2;MEX-85D", "MEX-85", "MEX-7")
+    table = _corridors(line, [[0.2, 0.5, 0.3, 0.1]])
+    assert table["ref"].tolist() == ["MEX-85/85D", "MEX-2", "MEX-7"]
+    assert table["length_km"].tolist() == [200.0, 100.0, 100.0]
+
+
+def test_a_way_belongs_to_one_of_the_routes_that_it_bears() -> None:
+    refs = pd.Series(["A-1;A-2", "", "A-2; A-3", "A-3", "A-1"])
+    # A-1: 5 + 3, A-2: 5 + 1, A-3: 1 + 9.
+    lead = lead_route(refs, np.array([5.0, 100.0, 1.0, 9.0, 3.0]))
+    assert lead.tolist() == ["A-1", "", "A-3", "A-3", "A-1"]
+    # Equal routes go by name, whatever their order.
+    assert lead_route(pd.Series(["B-1;A-9"]), np.ones(1)).tolist() == ["A-9"]
+
+
+def test_parallel_roads_of_a_route_count_once_in_its_length() -> None:
+    # Two carriageways from 0 to 1, of 100 and 90 km, and on to 2.
+    line = _line("MEX-15", "MEX-15", "MEX-15")
+    line.segments["start"] = [0, 0, 1]
+    line.segments["end"] = [1, 1, 2]
+    line.segments["length_km"] = [100.0, 90.0, 100.0]
+    table = _corridors(line, [[0.1, 0.3, 0.4]])
+    assert table["length_km"].tolist() == [190.0]
+    assert table["road_km"].tolist() == [290.0]
+    assert table["mean_share"].tolist() == pytest.approx([(10 + 27 + 40) / 190])
 
 
 @pytest.mark.parametrize(
@@ -233,7 +306,7 @@ def test_without_enough_flow_on_any_road_there_is_no_corridor(
 ) -> None:
     words = r"minimum_share = 0\.05\. Choose a smaller one"
     with pytest.raises(NetworkError, match=words):
-        _corridors(_line(*refs), [[0.04, 0.04]], minimum_share=0.05)
+        _chain(_line(*refs), [[0.04, 0.04]], minimum_share=0.05, unnumbered=True)
 
 
 def test_in_a_file_without_route_numbers_the_largest_flows_are_chained() -> None:
@@ -246,11 +319,19 @@ def test_in_a_file_without_route_numbers_the_largest_flows_are_chained() -> None
     branch = pd.DataFrame({"start": [1], "end": [3], "way": [0], "length_km": [50.0]})
     segments = pd.concat([line.segments, branch], ignore_index=True)
     forked = Line(nodes, segments, line.ways, line.places)
-    table = _corridors(forked, [[0.6, 0.4, 0.2]])
+    table, chains = _chain(forked, [[0.6, 0.4, 0.2]], unnumbered=True)
+    assert chains == [[0, 1], [2]]
     assert table["ref"].tolist() == ["", ""]
     assert table["name"].tolist()[0] == "Ana – Cruz"
     assert table["length_km"].tolist() == [200.0, 50.0]
     assert table["flow_km"].tolist() == pytest.approx([100.0, 10.0])
+
+
+def test_chains_are_given_in_the_order_of_the_table() -> None:
+    line = _line("MEX-1", "MEX-2", "MEX-2", "MEX-1")
+    table, chains = _chain(line, [[0.1, 0.3, 0.3, 0.2]])
+    assert table["ref"].tolist() == ["MEX-2", "MEX-1", "MEX-1"]
+    assert chains == [[1, 2], [3], [0]]
 
 
 def test_a_share_that_is_exactly_the_least_is_enough() -> None:
@@ -271,6 +352,12 @@ def test_a_section_is_a_run_of_one_way_with_equal_flow() -> None:
         [-103, -102],
         [-102, -101, -100],
     ]
+
+
+def test_sections_know_their_segments() -> None:
+    sections = _sections(_line("A", "A", "B"), [0.5, 0.5, 0.25])
+    assert sections.of_segment.tolist() == [0, 0, 1]
+    assert sections.first.tolist() == [0, 2]
 
 
 def test_rounding_does_not_cut_a_section() -> None:

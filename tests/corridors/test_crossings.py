@@ -37,7 +37,7 @@ def _find(nodes: pd.DataFrame, ports: pd.DataFrame, *shared: int) -> dict[str, i
 
 
 def test_two_crossings_near_one_node_do_not_share_it() -> None:
-    # Node 0 is the nearest of both; 0.9 + 0.4 steps are fewer than 0.6 + 0.1.
+    # Node 0 is the nearest of both; 0.6 + 0.1 steps are fewer than 0.4 + 0.9.
     found = _find(_nodes("", "", ""), _ports(a=0.4, b=0.1), 0, 1)
     assert found == {"a": 1, "b": 0}
 
@@ -47,10 +47,20 @@ def test_the_farther_crossing_is_left_over_where_nodes_are_few() -> None:
     assert found == {"b": 0}
 
 
-def test_as_many_crossings_as_can_be_are_given_a_node() -> None:
-    # b stands on node 2, but only there can a be joined: b moves to node 4.
-    found = _find(_nodes(*[""] * 5), _ports(a=0.0, b=2.0), 2, 4)
-    assert found == {"a": 2, "b": 4}
+# Nodes 1 and 3; none counts as 3 km, 2.7 steps. a only reaches node 1.
+@pytest.mark.parametrize(
+    ("b", "found"),
+    [
+        # 1 + 1.8 steps are fewer than 2.7 + 0.2.
+        (1.2, {"a": 1, "b": 3}),
+        # 1 + 2 steps are more than 2.7 + 0.
+        (1.0, {"b": 1}),
+    ],
+)
+def test_a_crossing_gives_up_its_node_if_that_is_less_altogether(
+    b: float, found: dict[str, int]
+) -> None:
+    assert _find(_nodes(*[""] * 4), _ports(a=0.0, b=b), 1, 3) == found
 
 
 def test_a_crossing_that_takes_nobody_south_only_gets_what_is_left() -> None:

@@ -147,13 +147,8 @@ def _gap(
 def test_flow_is_conserved_at_every_node_of_the_roads(
     tiny: TinyModel, supply: FloatArray, demand: FloatArray, theta: float, seed: int
 ) -> None:
-    factors = dict(
-        zip(
-            ("US", "MX"),
-            np.exp(np.random.default_rng(seed).normal(0, 0.3, (2, 4))),
-            strict=True,
-        )
-    )
+    factor = np.exp(np.random.default_rng(seed).normal(0, 0.3, (2, 4)))
+    factors = {"US": factor[0], "MX": factor[1]}
     drawn = replace(
         tiny.parameters, supply=supply, demand=demand, theta=theta, factors=factors
     )
@@ -252,9 +247,8 @@ def _trapped(model: Model) -> Model:
     """
     half = model.halves["MX"]
     side, kept = half.side, []
-    name = {at: row for at, row in enumerate(side.nodes)}
     for arc, (tail, head) in enumerate(zip(side.tail, side.head, strict=True)):
-        pair = (name[int(tail)], name[int(head)])
+        pair = (side.nodes[tail], side.nodes[head])
         if pair in ((NODE["K"], NODE["east"]), (NODE["I"], NODE["west"])):
             kept.append(arc)
     tail = side.tail[kept]

@@ -76,9 +76,8 @@ def _random_case(seed: int, town: Town) -> tuple[Stubs, Links, FloatArray]:
     arcs, places = len(town.graph.cost), 12
     # Every arc has a link of its own, of one to four positions.
     first = np.concatenate([[0], np.cumsum(chance.integers(1, 5, arcs))])
-    place = np.sort(
-        np.concatenate([np.arange(places), chance.choice(places, 6, False)])
-    )  # noqa: FBT003
+    doubled = chance.permutation(places)[:6]
+    place = np.sort(np.concatenate([np.arange(places), doubled]))
     link = chance.integers(0, arcs, len(place))
     at = first[link] + chance.integers(0, np.diff(first)[link] + 1)
     to_end = chance.random(len(place)) < 0.5
@@ -105,10 +104,15 @@ def _slow(
     sums = np.zeros((2, len(amounts)))
     for goal, amount in enumerate(amounts):
         bound = exact.bound_for(goal)
-        appeal = np.exp(bound.appeal[stubs.node] - exact.theta * stubs.hours)
+        appeal = bound.appeal[stubs.node] - exact.theta * stubs.hours
+        best = np.full(len(amount), -np.inf)
+        np.maximum.at(best, stubs.place, appeal)
+        appeal = np.exp(appeal - best[stubs.place])
         share = appeal / np.bincount(stubs.place, appeal)[stubs.place]
         entering = amount[stubs.place] * share
-        flow = bound.load(np.bincount(stubs.node, entering, graph.nodes))
+        inflow = np.zeros(graph.nodes)
+        np.add.at(inflow, stubs.node, entering)
+        flow = bound.load(inflow)
         for arc, link in enumerate(links.link):
             way = 0 if links.forward[arc] else 1
             laid[way, links.first[link] : links.first[link + 1]] += flow[arc]
@@ -128,6 +132,7 @@ def _fast(
         (graph.first, graph.head, *exact.arcs),
         exact.factors,
         (exact.stay, exact.lost),
+        lists.crossings,
         (stubs.first, stubs.node, stubs.start, stubs.stop, stubs.forward),
         (links.first, links.link, links.forward),
         (graph.cost, stubs.hours, arc_km, stubs.km),

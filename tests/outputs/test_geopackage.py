@@ -219,6 +219,14 @@ def test_counties_are_of_the_border_states_and_municipalities_are_all(
     assert municipalities[["flow_share", "flow_low", "flow_km"]].notna().all(axis=None)
 
 
+def test_what_a_county_with_few_dealers_sends_is_not_told(file: Path) -> None:
+    counties = _layer(file, "counties")
+    few = counties["dealers_small"].astype(bool)
+    assert few.any()
+    assert counties.loc[few, ["flow_share", *BAND]].isna().all(axis=None)
+    assert counties.loc[~few, ["flow_share", *BAND]].notna().all(axis=None)
+
+
 def test_all_flow_ends_in_a_municipality_or_goes_on_south(file: Path) -> None:
     arrived = _layer(file, "municipalities")["flow_share"].sum()
     onward = _layer(file, "onward_crossings")

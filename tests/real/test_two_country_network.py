@@ -90,15 +90,17 @@ def test_every_southbound_crossing_is_joined_and_connectors_are_told(
     # New Mexico's boot heel: the file has no NM-81, which is 72 km long.
     assert made["antelope-wells"]["US"] == pytest.approx(70, abs=5)
     assert max(max(sides.values()) for sides in made.values()) <= 70
-    assert len(made) == 10
+    # Two of Brownsville's bridges do not stand for one another.
+    assert network.ports.is_unique
+    assert len(made) == 11
 
 
 def test_most_nodes_only_run_on_and_are_merged(network: Network) -> None:
     facts = network.facts
-    assert facts["junctions"] == {"US": 595, "MX": 7171}
-    assert facts["nodes_merged"] == {"US": 32_802, "MX": 82_434}
-    # 9 crossings are nodes that were added.
-    assert facts["nodes"] == 123_864
+    assert facts["junctions"] == {"US": 595, "MX": 7173}
+    assert facts["nodes_merged"] == {"US": 32_803, "MX": 82_433}
+    # 11 crossings are nodes that were added.
+    assert facts["nodes"] == 123_865
     assert facts["segments_without_length"] == 0
     # All that is connected is on a link: what is left out is 1,573 km in 854 pieces.
     assert facts["segments_dropped_as_unconnected"] == {"US": 29, "MX": 825}
