@@ -271,7 +271,8 @@ def _aon_networkx(settings: Settings) -> Outcome:
 
 
 FIND_THETA = "finding θ by LU, one crossing"
-EXACT = ("ours", "ours, one thread", "sparse LU per crossing", "Gauss-Seidel sweeps")
+SWEEPS = "Gauss-Seidel sweeps"
+EXACT = ("ours", "ours, one thread", "sparse LU per crossing", SWEEPS)
 ALL_OR_NOTHING = (
     "ours, all-or-nothing",
     "AequilibraE, all-or-nothing",

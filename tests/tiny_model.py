@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from geo.corridors.ends import find_places
+from geo.corridors.ends import append_onward, find_places
 from geo.corridors.gravity import Preferences
 from geo.corridors.model import Model, Parameters, build_model
 from geo.corridors.network import Network, build_network
@@ -48,6 +48,7 @@ def make_model(  # noqa: PLR0913 - every choice has its own name
     *,
     supply: Mapping[str, float] = SUPPLY,
     demand: Mapping[str, float] = DEMAND,
+    onward: pd.DataFrame | None = None,
     gateways: pd.DataFrame | None = None,
     gateway_share: float = 0.0,
     access_kph: float = 40.0,
@@ -65,6 +66,8 @@ def make_model(  # noqa: PLR0913 - every choice has its own name
         )
         for one, country in ((supply, "US"), (demand, "MX"))
     )
+    if onward is not None:
+        targets = append_onward(targets, onward)
     ports = world.ports[world.ports["southbound"]].reset_index(drop=True)
     attraction = weigh_ports(world.ports, exponent=1.0)
     ports = ports.assign(vehicles=ports["port_id"].map(attraction.vehicles))

@@ -15,24 +15,23 @@ import pandas as pd
 import scipy.sparse as sp
 import shapely
 from scipy.sparse.csgraph import connected_components, dijkstra
-from scipy.spatial import cKDTree
 
+from geo.corridors.naming import (
+    Namer,
+    lead_route,
+    name_corridor,
+    name_route,
+    trunk_route,
+)
 from geo.corridors.network import Network
 from geo.errors import NetworkError
-from geo.projection import (
-    EARTH_RADIUS_KM,
-    GEOGRAPHIC,
-    great_circle_km,
-    unit_sphere,
-)
+from geo.projection import GEOGRAPHIC, great_circle_km
 
 FloatArray = npt.NDArray[np.float64]
 
 # Ports are listed with a corridor down to this share of the corridor's own flow.
 _PORT_SHARE = 0.05
 _DIGITS = 12
-# An end is named by the largest settlement within this distance, else the nearest.
-_NAMING_KM = 25.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +165,7 @@ def build_corridors(
             f"minimum_share = {minimum_share:g}. Choose a smaller one."
         )
         raise NetworkError(message)
-    namer = _Namer(network, places)
+    namer = Namer(network, places)
     rows, shapes = [], []
     chains = _chains(segments, trunk, country, direction, share, carried)
     for chain in chains:
@@ -181,12 +180,12 @@ def build_corridors(
             if ports[at] >= _PORT_SHARE
         ]
         length = _length_between(part, source, target)
-        route = _route_name(ref[chain], km)
+        route = name_route(ref[chain], km)
         nation = str(country[chain[0]])
         start, end = namer(source, nation), namer(target, nation)
         rows.append(
             {
-                "name": _corridor_name(route, start, end),
+                "name": name_corridor(route, start, end),
                 "country": nation,
                 "ref": route,
                 "from_place": start,
@@ -209,29 +208,6 @@ def build_corridors(
     return table.astype(dict.fromkeys(texts, "str")), chains
 
 
-def lead_route(refs: pd.Series, flow_km: FloatArray) -> pd.Series:
-    """Return the route that each way belongs to, of all the numbers that it bears.
-
-    Where routes run together, the one that carries most flow over all its ways goes on
-    and the other pauses: MEX-85, not MEX-2, through Nuevo Laredo.
-
-    Parameters
-    ----------
-    refs
-        Route numbers of each way, separated by semicolons; empty without any.
-    flow_km
-        Flow × km on each way.
-    """
-    borne = refs.str.split(";").explode().str.strip()
-    weight = pd.Series(flow_km, index=refs.index).reindex(borne.index)
-    total = weight.groupby(borne.map(trunk_route)).sum()
-    table = pd.DataFrame(
-        {"ref": borne, "total": borne.map(trunk_route).map(total)}
-    ).sort_values(["total", "ref"], ascending=[False, True], kind="stable")
-    lead: pd.Series = table["ref"].groupby(level=0).first().reindex(refs.index)
-    return lead.fillna("")
-
-
 def _length_between(part: pd.DataFrame, source: int, target: int) -> float:
     """Return the length of a chain from end to end, parallel roads counted once.
 
@@ -251,70 +227,6 @@ def _length_between(part: pd.DataFrame, source: int, target: int) -> float:
     at = np.searchsorted(nodes, [source, target])
     length = float(dijkstra(roads, indices=at[0])[at[1]])
     return length if 0 < length < np.inf else float(km.sum())
-
-
-def trunk_route(ref: str) -> str:
-    """Return a route number without the letter of its branch or toll road.
-
-    Examples
-    --------
-    >>> trunk_route("MEX-85D"), trunk_route("I-35E"), trunk_route("US-77")
-    ('MEX-85', 'I-35', 'US-77')
-    """
-    return ref[:-1] if ref[-2:-1].isdigit() and ref[-1:].isalpha() else ref
-
-
-def _corridor_name(route: str, start: str, end: str) -> str:
-    """Word a corridor by route and ends, leaving out what is not known or no news."""
-    ends = f"{start} – {end}" if start != end else ""
-    return ": ".join(part for part in (route, ends) if part) or start
-
-
-def _route_name(refs: npt.NDArray[np.object_], km: FloatArray) -> str:
-    """Name the route of a chain by its parts, longest first: 'MEX-85D/85'."""
-    length = pd.Series(km).groupby(refs).sum()
-    order = sorted(length.index, key=lambda ref: (-length[ref], ref))
-    prefix = order[0].rpartition("-")[0] + "-"
-    return "/".join([order[0], *(ref.removeprefix(prefix) for ref in order[1:])])
-
-
-class _Namer:
-    """Names a node as the road file does, else by the largest settlement near it."""
-
-    def __init__(self, network: Network, places: pd.DataFrame) -> None:
-        nodes = network.nodes
-        self._sphere = unit_sphere(
-            nodes["latitude"].to_numpy(), nodes["longitude"].to_numpy()
-        )
-        self._own = np.full(len(nodes), "", dtype=object)
-        if "name" in nodes:
-            # A bridge or a junction of numbered roads is not what people call a place.
-            bridge = np.logical_and(*network.usable.values())
-            bridge |= (nodes["port"] != "").to_numpy()
-            place = ~bridge & ~nodes["name"].str.contains(r"\d").to_numpy()
-            self._own = nodes["name"].where(place, "").to_numpy(dtype=object)
-        self._places = {
-            country: (
-                cKDTree(
-                    unit_sphere(
-                        group["latitude"].to_numpy(), group["longitude"].to_numpy()
-                    )
-                ),
-                group["name"].to_numpy(),
-                group["population"].to_numpy(),
-            )
-            for country, group in places.groupby("country")
-        }
-
-    def __call__(self, node: int, country: str) -> str:
-        if self._own[node]:
-            return str(self._own[node])
-        tree, names, population = self._places[country]
-        near = tree.query_ball_point(self._sphere[node], _NAMING_KM / EARTH_RADIUS_KM)
-        if near:
-            return str(names[max(near, key=lambda at: (population[at], -at))])
-        _, at = tree.query(self._sphere[node])
-        return str(names[at])
 
 
 def _chains(

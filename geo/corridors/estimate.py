@@ -8,17 +8,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geo.corridors.center import Center, load_center, mean_detour
 from geo.corridors.chains import Sections, build_corridors, build_sections
 from geo.corridors.countries import COUNTRIES
 from geo.corridors.flows import (
     Costs,
-    RoadFlow,
-    Shares,
     find_costs,
-    route,
     share_out,
     shortest_hours,
-    to_segments,
 )
 from geo.corridors.model import Model, Parameters
 from geo.corridors.network import Network
@@ -37,7 +34,6 @@ from geo.corridors.reports import (
     variant_table,
 )
 from geo.corridors.route_choice import find_theta
-from geo.corridors.sides import BEYOND
 from geo.corridors.through import cross
 from geo.corridors.uncertainty import Band, Outcome, Spread, draw_outcomes, summarise
 
@@ -114,18 +110,6 @@ class Options:
     cluster: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Best:
-    """The estimate at the centre of all draws."""
-
-    parameters: Parameters
-    shares: Shares
-    halves: Mapping[str, RoadFlow]
-    by_port: FloatArray
-    ahead: FloatArray
-    back: FloatArray
-
-
 def estimate_corridors(
     network: Network,
     model: Model,
@@ -165,10 +149,10 @@ def estimate_corridors(
     shares = share_out(model, parameters, costs)
     progress(0.1, "setting theta by the detour ratio")
     theta = find_theta(
-        lambda one: _detour(model, replace(parameters, theta=one), costs, shares),
+        lambda one: mean_detour(model, replace(parameters, theta=one), costs, shares),
         options.detour_ratio,
     )
-    best = _load_all(
+    best = load_center(
         network, model, replace(parameters, theta=theta), shares, options.cluster
     )
     progress(0.25, "crossing roads with areas and hexagons")
@@ -253,60 +237,6 @@ def estimate_corridors(
     )
 
 
-def _detour(
-    model: Model, parameters: Parameters, costs: Costs, shares: Shares
-) -> float:
-    """Return the mean cost of the paths taken over that of the shortest."""
-    spent, shortest = 0.0, 0.0
-    for country in COUNTRIES:
-        spent += float(route(model, parameters, shares, country).hours.sum())
-        shortest += float(shortest_hours(model, costs, shares, country).sum())
-    return spent / shortest
-
-
-def _load_all(
-    network: Network,
-    model: Model,
-    parameters: Parameters,
-    shares: Shares,
-    cluster: str,
-) -> _Best:
-    """Route both halves, keeping what each crossing sends along each segment."""
-    count, crossings = len(network.segments), len(model.ports)
-    by_port = np.zeros((crossings, count))
-    ahead, back = np.zeros(count), np.zeros(count)
-    halves = {}
-    for country in COUNTRIES:
-        loads: list[tuple[int, FloatArray]] = []
-        flow = route(model, parameters, shares, country, cluster=cluster, by_goal=loads)
-        halves[country] = flow
-        forth, again = to_segments(model.links, flow.along, flow.against, count)
-        ahead, back = ahead + forth, back + again
-        parts = _parts_of_goals(model, shares, country)
-        for goal, load in loads:
-            segment, _ = to_segments(model.links, load, load, count)
-            for port in np.flatnonzero(parts[:, goal]):
-                by_port[port] += parts[port, goal] * segment
-    return _Best(parameters, shares, halves, by_port, ahead, back)
-
-
-def _parts_of_goals(model: Model, shares: Shares, country: str) -> FloatArray:
-    """Return the part that each crossing has in the flow of each goal.
-
-    Where roads are coarse two crossings, or a crossing and a gateway, share a node.
-    """
-    half = model.halves[country]
-    sums = [shares.by_port]
-    if country == BEYOND:
-        sums.append(shares.by_gateway.sum(axis=1))
-    amount = np.concatenate(sums)
-    total = np.bincount(half.goal_of, amount, minlength=len(half.goals))
-    parts = np.zeros((len(amount), len(half.goals)))
-    parts[np.arange(len(amount)), half.goal_of] = amount
-    divided: FloatArray = parts / np.where(total > 0, total, 1.0)[None, :]
-    return divided[: len(model.ports)]
-
-
 def _draw(
     model: Model,
     best: Parameters,
@@ -343,7 +273,7 @@ def _band(
 
 def _vary(
     model: Model,
-    best: _Best,
+    best: Center,
     costs: Costs,
     weapon_demand: Mapping[str, FloatArray],
 ) -> pd.DataFrame:
@@ -356,7 +286,7 @@ def _vary(
 
 
 def _facts(
-    network: Network, model: Model, best: _Best, costs: Costs, options: Options
+    network: Network, model: Model, best: Center, costs: Costs, options: Options
 ) -> dict[str, object]:
     spent = sum(float(half.hours.sum()) for half in best.halves.values())
     shortest = sum(

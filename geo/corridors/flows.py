@@ -13,14 +13,13 @@ from geo.corridors.gravity import Flow, distribute
 from geo.corridors.loading import load_goals, reach_goals
 from geo.corridors.model import Half, Model, Parameters
 from geo.corridors.route_choice import Exact
+from geo.corridors.soundness import require_sound
 from geo.corridors.tasks import run_tasks
 from geo.corridors.variants import distribute_gateways
-from geo.errors import NetworkError
 
 FloatArray = npt.NDArray[np.float64]
 GoalArray = npt.NDArray[np.int64]
 
-_BALANCE = 1e-9
 # Goals that one call works on.
 _CHUNK = 8
 
@@ -288,7 +287,7 @@ def route(
     along, against = np.zeros(positions), np.zeros(positions)
     sums = np.zeros((2, len(half.goals)))
     for goals, (forth, again, part) in zip(chunks, loaded, strict=True):
-        _require_sound(model, goals, amount, part)
+        require_sound(model, goals, amount, part)
         along += forth
         against += again
         sums[:, goals] = part[:2]
@@ -328,33 +327,6 @@ def shortest_hours(
 def _chunks(goals: GoalArray, size: int = _CHUNK) -> list[GoalArray]:
     """Cut goals into runs of a fixed length: sums do not depend on threads."""
     return [goals[at : at + size] for at in range(0, len(goals), size)]
-
-
-def _require_sound(
-    model: Model, goals: GoalArray, amount: FloatArray, sums: FloatArray
-) -> None:
-    """Refuse flow that was lost."""
-    for at, goal in enumerate(goals):
-        total = float(amount[goal].sum())
-        if sums[2, at] > 0:
-            message = (
-                f"{sums[2, at]:.3g} of the flow starts or ends at places that no road "
-                f"joins to {_goal_name(model, int(goal))}."
-            )
-            raise NetworkError(message)
-        if not sums[3, at] <= _BALANCE * total:
-            message = (
-                "Flow on the roads is not conserved on the way to or from "
-                f"{_goal_name(model, int(goal))}: off by {sums[3, at]:.3g}."
-            )
-            raise NetworkError(message)
-
-
-def _goal_name(model: Model, goal: int) -> str:
-    """Name a crossing or gateway by its goal."""
-    crossing = model.halves["MX"].goal_of
-    names = [*model.ports["port_id"], *model.gateways.get("place_id", [])]
-    return str(names[int(np.flatnonzero(crossing == goal)[0])])
 
 
 def to_segments(

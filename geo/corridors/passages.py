@@ -109,7 +109,11 @@ def count_passages(
     """
     country = areas["country"].to_numpy()
     ahead, back = (along[sections.first] for along in flow)
-    passages: FloatArray = by_area.entries_ahead @ ahead + by_area.entries_back @ back
+    # A section that weaves along a simplified outline comes in once.
+    passages: FloatArray = (
+        by_area.entries_ahead.minimum(1) @ ahead
+        + by_area.entries_back.minimum(1) @ back
+    )
     row_of = pd.Series(np.arange(len(areas)), index=areas["area_id"])
     sent = row_of.loc[model.origins.table["place_id"]].to_numpy()
     np.add.at(passages, sent, shares.by_origin.sum(axis=1))

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.corridors.chains import trunk_route
+from geo.corridors.naming import trunk_route
 from geo.projection import GEOGRAPHIC, PRINT, transform
 
 # A road is sampled once for about so many km.

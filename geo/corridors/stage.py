@@ -254,6 +254,8 @@ def _origins(inputs: Inputs, settings: Corridors) -> Places:
             dealers, states, inputs.laws if settings.supply.by == "laws" else None
         )
     group = group_states(states.reindex(dealers.index), inputs.purchases)
+    # Without traces, counties of states that no row of the traces names take part too.
+    group = group.fillna("other states")
     return find_places(inputs.areas, inputs.seats, supply, dealers, group, "US")
 
 
@@ -334,7 +336,9 @@ def _weapon_demand(inputs: Inputs, model: Model) -> dict[str, FloatArray]:
         demand = weigh_demand(
             inputs.figures, homicides_weight=0.0, seizures_weight=1.0, weapon_class=name
         )
-        found[name] = ids.map(demand).fillna(0.0).to_numpy(dtype="float64")
+        at_targets = ids.map(demand).fillna(0.0).to_numpy(dtype="float64")
+        if at_targets.sum() > 0:
+            found[name] = at_targets
     return found
 
 

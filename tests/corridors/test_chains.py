@@ -11,11 +11,10 @@ from geo.corridors.chains import (
     Sections,
     build_corridors,
     build_sections,
-    lead_route,
-    trunk_route,
 )
 from geo.corridors.countries import COUNTRIES
 from geo.corridors.driving import Driving
+from geo.corridors.naming import lead_route, trunk_route
 from geo.corridors.network import Network
 from geo.errors import NetworkError
 

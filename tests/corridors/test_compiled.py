@@ -6,7 +6,7 @@ from geo.corridors.compiled import compiled, forget_if_changed
 
 
 @compiled
-def _sum(values: np.ndarray) -> float:  # type: ignore[type-arg]
+def _sum(values: np.ndarray) -> float:
     total = 0.0
     for value in values:
         total += value

@@ -21,6 +21,7 @@ from geo.corridors.flows import (
 )
 from geo.corridors.model import Half, Model
 from geo.corridors.sides import Side
+from geo.corridors.soundness import name_goal, require_sound
 from geo.errors import NetworkError
 from tests.tiny_model import TinyModel, make_gateways, make_model
 from tests.tiny_world import NODE, TinyWorld
@@ -291,9 +292,9 @@ def test_flow_that_is_lost_is_refused_by_its_crossing(tiny: TinyModel) -> None:
     sums = np.array([[0.0], [0.0], [0.0], [1e-6]])
     amount = np.array([[0.0], [1.0]])
     with pytest.raises(NetworkError, match=r"on the way to or from west: off by 1e-06"):
-        flows._require_sound(tiny.model, np.array([1]), amount, sums)
+        require_sound(tiny.model, np.array([1]), amount, sums)
 
 
 def test_gateways_are_named_too(world: TinyWorld) -> None:
     tiny = make_model(world, gateways=make_gateways("Q"), gateway_share=0.1)
-    assert flows._goal_name(tiny.model, 2) == "gate Q"
+    assert name_goal(tiny.model, 2) == "gate Q"

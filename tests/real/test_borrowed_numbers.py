@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.corridors.chains import trunk_route
+from geo.corridors.naming import trunk_route
 from geo.corridors.route_numbers import borrow_numbers
 from geo.projection import great_circle_km
 from geo.sources.osm import Roads, read_roads

@@ -1,0 +1,109 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from geo.corridors.flows import Shares, find_costs, route, share_out
+from geo.corridors.reports import area_table, cell_table, port_table, variant_table
+from geo.corridors.uncertainty import Band
+from tests.tiny_model import TinyModel
+from tests.tiny_world import TinyWorld, cells_of
+
+
+def _flat(*values: float) -> Band:
+    """Return a band of draws that do not differ."""
+    level = np.array(values)
+    return Band(level, level, level, np.zeros(len(level)))
+
+
+@pytest.fixture
+def shares(tiny: TinyModel) -> Shares:
+    return share_out(
+        tiny.model, tiny.parameters, find_costs(tiny.model, tiny.parameters)
+    )
+
+
+def test_a_crossing_without_flow_has_no_way_there(
+    tiny: TinyModel, world: TinyWorld, shares: Shares
+) -> None:
+    # All goes by the west, the second of the open crossings.
+    by_origin = np.column_stack([np.zeros(2), shares.by_origin.sum(axis=1)])
+    by_target = np.vstack([np.zeros(2), shares.by_target.sum(axis=0)])
+    west = Shares(by_origin, by_target, shares.by_gateway, 1)
+    halves = {
+        country: route(tiny.model, tiny.parameters, west, country)
+        for country in ("US", "MX")
+    }
+    table = port_table(world.ports, tiny.model, west, halves, _flat(0.0, 1.0))
+    table = table.set_index("port_id")
+    ways = ["us_km", "us_hours", "mx_km", "mx_hours"]
+    assert table.loc[["closed", "east"], ways].isna().all(axis=None)
+    assert table.loc[["west"], ways].notna().all(axis=None)
+    assert table["flow_share"].to_dict() == {"closed": 0, "east": 0, "west": 1}
+    assert table["flow_mean"].to_dict() == {"closed": 0, "east": 0, "west": 1}
+    # Without flow they are ranked by name.
+    assert table["rank"].to_dict() == {"closed": 2, "east": 3, "west": 1}
+
+
+def test_areas_that_flow_only_passes_are_listed_and_others_left_out(
+    tiny: TinyModel, world: TinyWorld, shares: Shares
+) -> None:
+    areas = world.areas
+    order = areas["area_id"].tolist()
+    through, flow_km = np.zeros(len(order)), np.zeros(len(order))
+    through[order.index("MX05003")] = 0.25
+    flow_km[order.index("US04001")] = 7.0
+    table = area_table(
+        tiny.model,
+        shares,
+        _flat(0.6, 0.4),
+        _flat(0.7, 0.3),
+        areas,
+        through,
+        flow_km,
+    ).set_index("area_id")
+    assert table.index.tolist() == [
+        "MX04001",
+        "MX04002",
+        "MX05003",
+        "US04001",
+        "US04002",
+    ]
+    assert table["through_share"]["MX05003"] == 0.25
+    assert table["flow_share"]["MX05003"] == table["flow_high"]["MX05003"] == 0.0
+    assert table["main_port"]["MX05003"] == ""
+    assert table["flow_km"]["US04001"] == 7.0
+    assert table["flow_mean"].tolist() == [0.7, 0.3, 0.0, 0.6, 0.4]
+    assert table["flow_share"]["US04001"] == pytest.approx(25 / 40)
+
+
+def test_cells_are_those_with_flow_now_or_in_some_draws() -> None:
+    cells = cells_of("CAB")
+    band = Band(
+        np.array([1.0, 0.0, 0.1]),
+        np.array([0.5, 0.0, 0.0]),
+        np.array([2.0, 0.0, 0.4]),
+        np.array([1.0, 0.0, 0.0]),
+    )
+    table = cell_table(
+        cells, np.array([False, True, True]), np.array([1.5, 0.0, 0.0]), band
+    )
+    assert table["cell"].tolist() == sorted(cells_of("CB").tolist())
+    by_cell = table.set_index("cell")
+    one, other = (int(cell) for cell in cells_of("CB"))
+    assert by_cell["flow_km"].to_dict() == {one: 1.5, other: 0.0}
+    assert by_cell["flow_km_high"].to_dict() == {one: 2.0, other: 0.4}
+    assert by_cell["top_decile"].to_dict() == {one: 1.0, other: 0.0}
+    assert by_cell["hot_homicides"].to_dict() == {one: False, other: True}
+
+
+def test_variants_are_shares_of_their_own_flow(tiny: TinyModel, shares: Shares) -> None:
+    by_weapon = {"handguns": np.array([0.2, 0.6])}
+    table = variant_table(tiny.model, shares, by_weapon)
+    found = table.set_index(["kind", "variant", "port_id"])["flow_share"]
+    assert found["weapon class"]["handguns"].to_dict() == pytest.approx(
+        {"east": 0.25, "west": 0.75}
+    )
+    assert found["all"]["all"].to_dict() == pytest.approx(
+        {"east": 1 / 6, "west": 5 / 6}
+    )
+    assert isinstance(found, pd.Series)
