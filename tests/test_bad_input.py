@@ -199,7 +199,7 @@ def test_a_wrong_list_of_road_classes(study_folder: Path, refused: Refused) -> N
             f"study.toml, row {_row(study_folder, '[corridors.speed_kph.US]')}, "
             "column 'corridors.speed_kph.US': "
             "expected exactly the classes motorway, trunk, primary, secondary, "
-            "found {'freeway': 110, 'trunk': 95, 'primary': 85, 'secondary': 75}. "
+            "found {'freeway': 110, 'trunk': 90, 'primary': 75, 'secondary': 65}. "
             "Correct the value."
         ),
     ]

@@ -175,6 +175,36 @@ def test_a_run_under_the_bar_gives_the_same_reports(study_copy: Path) -> None:
     assert all(report.reused for report in reports.values())
 
 
+def test_what_the_roads_leave_out_is_told() -> None:
+    from geo.cli import _left_out
+
+    facts = {
+        "out_of_reach_US": {
+            "places": 954,
+            "share_of_weight": 0.0997,
+            "leading": ["US12011", "US12086"],
+        },
+        "out_of_reach_MX": {"places": 0, "share_of_weight": 0.0, "leading": []},
+        "supply_without_traces": {"AK": 618, "HI": 114},
+        "km_dropped_as_unconnected": {"US": 0.2, "MX": 1528.4},
+        "share_of_km": {"MX": 0.21, "US": 0.74},
+        "ports_joined_by_connectors_km": {"tecate": {"US": 21.5, "MX": 0.1}},
+    }
+    assert _left_out(facts) == [
+        (
+            "Left out, too far from any road: 954 places with 10.0% of supply, US12011, "
+            "US12086 first"
+        ),
+        "Dealers that supply nothing (off the roads, no traces): AK 618, HI 114",
+        "Roads dropped as unconnected: MX 1,528 km",
+        (
+            "The road file has no route numbers; borrowed by nearness: MX 21% of km, "
+            "US 74% of km"
+        ),
+        "Joined by a straight line: tecate (US 21.5 km, MX 0.1 km)",
+    ]
+
+
 # ----------------------------------------------------------------------- calibration
 
 _FOUND = {

@@ -119,7 +119,9 @@ def test_code_changes_with_its_scripts_and_styles_but_not_with_caches(
 ) -> None:
     (tmp_path / "a.py").write_text("x = 1")
     first = code_hash([tmp_path])
-    (tmp_path / "a.cpython-311.pyc").write_bytes(b"\x00")
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "a.cpython-311.pyc").write_bytes(b"\x00")
+    (tmp_path / "__pycache__" / "a.f-1.py311.1.nbc").write_bytes(b"\x00")
     assert code_hash([tmp_path]) == first
     (tmp_path / "map.css").write_text("body {}")
     second = code_hash([tmp_path])

@@ -211,3 +211,52 @@ def test_nothing_is_written_among_the_raw_tables(
     set_key(study_file, key, f'"{folder}"')
     fault = _fault(study_file)
     assert fault.expected == f"'{key}' outside the raw folder 'data/raw'"
+
+
+# -------------------------------------------------------------------------- corridors
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "homicides = 1.0 ",
+            "homicides = 0.0 ",
+            "homicides or seizures above 0",
+        ),
+        (
+            "choice_per_hour = 3.0 ",
+            "choice_per_hour = 0.1 ",
+            "choice_per_hour at least deterrence_per_hour",
+        ),
+        (
+            '"Laredo" = 1.0 }',
+            '"Larado" = 1.0 }',
+            "exactly the field offices San Diego, Tucson, El Paso, Laredo",
+        ),
+        (
+            'free = ["deterrence_per_hour", "demand_exponent"]',
+            'free = ["balance", "balance"]',
+            "one or more parameters, each once, and a source with a weight",
+        ),
+        (
+            "seizures = 0.0",
+            "seizures = 0.5",
+            (
+                "calibration.weight_of_municipalities = 0 while corridors.demand.seizures "
+                "is above 0: the same seizures cannot be both demand and evidence"
+            ),
+        ),
+    ],
+)
+def test_settings_of_corridors_must_agree(
+    study_file: Path, old: str, new: str, expected: str
+) -> None:
+    _replace(study_file, old, new)
+    assert _fault(study_file).expected == expected
+
+
+def test_a_raster_of_elevation_must_be_there(study_file: Path) -> None:
+    _replace(study_file, 'elevation = "none"', 'elevation = "dem.tif"')
+    with pytest.raises(MissingInputError, match=r"data\.elevation"):
+        read_study(study_file)

@@ -225,3 +225,17 @@ def test_a_crossing_without_traffic_is_taken_as_the_smallest(
     assert attraction.vehicles["east"] == 0.0
     assert attraction.assumed == ("east",)
     assert attraction.weight["east"] == 500.0
+
+
+def test_crossings_without_any_volume_are_refused() -> None:
+    ports = pd.DataFrame(
+        {
+            "port_id": ["west", "east"],
+            "personal_vehicles": pd.array([None, None], dtype="Int64"),
+            "trucks": pd.array([None, None], dtype="Int64"),
+            "southbound": True,
+            "returns_by": ["west", "east"],
+        }
+    )
+    with pytest.raises(NetworkError, match="published volume"):
+        weigh_ports(ports, exponent=1.0)
