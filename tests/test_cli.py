@@ -192,8 +192,8 @@ def test_what_the_roads_leave_out_is_told() -> None:
     }
     assert _left_out(facts) == [
         (
-            "Left out, too far from any road: 954 places with 10.0% of supply, US12011, "
-            "US12086 first"
+            "Left out, too far from any road: 954 places with 10.0% of supply, "
+            "US12011, US12086 first"
         ),
         "Dealers that supply nothing (off the roads, no traces): AK 618, HI 114",
         "Roads dropped as unconnected: MX 1,528 km",

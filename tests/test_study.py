@@ -243,8 +243,9 @@ def test_nothing_is_written_among_the_raw_tables(
             "seizures = 0.0",
             "seizures = 0.5",
             (
-                "calibration.weight_of_municipalities = 0 while corridors.demand.seizures "
-                "is above 0: the same seizures cannot be both demand and evidence"
+                "calibration.weight_of_municipalities = 0 while "
+                "corridors.demand.seizures is above 0: the same seizures cannot be "
+                "both demand and evidence"
             ),
         ),
     ],
