@@ -165,7 +165,7 @@ class Pipeline:
         inputs = self.corridor_inputs()
         counts = Counts(
             read_office_events(self.places.raw),
-            _summed(inputs.figures["seizure_events"]),
+            inputs.figures["seizure_events"].summed(),
             read_federal_cases(self.places.raw, list(self.study.homicides.years)),
         )
         found = calibrate_study(
@@ -569,11 +569,3 @@ _LABELLED_FROM = 100_000
 
 def _hash(path: Path) -> str:
     return freshness.file_hash(path) if path.is_file() else "absent"
-
-
-def _summed(figures: "AreaFigures") -> "pd.Series":
-    """Return figures by area, summed over their years."""
-    import pandas as pd
-
-    total: pd.Series = pd.concat(list(figures.years.values())).groupby(level=0).sum()
-    return total

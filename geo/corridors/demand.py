@@ -88,7 +88,7 @@ def count_demand(
     ):
         if weight > 0:
             share = weight * _share(figures, name)
-            total = pd.concat(list(figures[name].years.values())).sum()
+            total = figures[name].summed().sum()
             # n = s · N for the share s of a figure of N events.
             count = share / weight * total
             variance = (share**2 / count).where(count > 0, 0.0)
@@ -113,8 +113,7 @@ def _figure_of(weapon_class: str) -> str:
 
 def _share(figures: Mapping[str, AreaFigures], name: str) -> pd.Series:
     """Return a figure, summed over its years, as a share of all that has a place."""
-    by_area: pd.Series = pd.concat(list(figures[name].years.values()))
-    by_area = by_area.groupby(level=0).sum().astype("float64")
+    by_area = figures[name].summed().astype("float64")
     if not by_area.sum() > 0:
         message = (
             f"The figure '{name}' is 0 in every municipality: it cannot weigh demand. "

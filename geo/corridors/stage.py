@@ -245,7 +245,7 @@ def prepare(inputs: Inputs, settings: Corridors) -> Prepared:
 
 
 def _origins(inputs: Inputs, settings: Corridors) -> Places:
-    dealers = _summed(inputs.figures["dealers"])
+    dealers = inputs.figures["dealers"].summed()
     states = inputs.areas.set_index("area_id")["state"]
     if settings.supply.by == "traces":
         supply = weigh_supply(dealers, states, inputs.purchases)
@@ -261,7 +261,7 @@ def _origins(inputs: Inputs, settings: Corridors) -> Places:
 
 def _untraced(inputs: Inputs, settings: Corridors) -> dict[str, int]:
     """Return dealers that supply nothing, by state: off the roads or in no group."""
-    dealers = _summed(inputs.figures["dealers"])
+    dealers = inputs.figures["dealers"].summed()
     state = inputs.areas.set_index("area_id")["state"].reindex(dealers.index)
     out = state.isin(OFF_THE_ROADS)
     if settings.supply.by == "traces":
@@ -340,9 +340,3 @@ def _weapon_demand(inputs: Inputs, model: Model) -> dict[str, FloatArray]:
         if at_targets.sum() > 0:
             found[name] = at_targets
     return found
-
-
-def _summed(figures: AreaFigures) -> pd.Series:
-    """Return figures by area, summed over their years."""
-    total: pd.Series = pd.concat(list(figures.years.values())).groupby(level=0).sum()
-    return total

@@ -88,7 +88,7 @@ def build_grid(
         density=settlement_density,
         spacing_km2=sample_spacing_km2(pieces),
     )
-    census = sum_years(figures["population"])
+    census = figures["population"].summed()
     shares = share_people(pieces, on_grid, samples, census, resolution=resolution)
     table = _describe(shares, on_grid)
     ledger = Ledger()
@@ -113,15 +113,10 @@ def _total(areas: pd.DataFrame, figures: Mapping[str, AreaFigures]) -> pd.DataFr
     """Return the totals of each area on the grid, summed over years."""
     table = pd.DataFrame(areas[["area_id", "country", "state"]])
     for column, values in figures.items():
-        total = sum_years(values)
+        total = values.summed()
         table[column] = total.reindex(table["area_id"]).fillna(0.0).to_numpy()
     table = table.sort_values("area_id", ignore_index=True)[AREA_TOTALS.names]
     return check(table, AREA_TOTALS)
-
-
-def sum_years(figures: AreaFigures) -> pd.Series:
-    """Return figures by area, summed over their years."""
-    return sum_series(figures.years)
 
 
 def sum_series(by_year: Mapping[str, pd.Series]) -> pd.Series:

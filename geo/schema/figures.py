@@ -26,3 +26,8 @@ class AreaFigures:
     years: Mapping[str, pd.Series]
     unplaced: Mapping[str, float]
     totals: Mapping[str, float]
+
+    def summed(self) -> pd.Series:
+        """Return the values by ``area_id``, summed over the years."""
+        total: pd.Series = pd.concat(list(self.years.values())).groupby(level=0).sum()
+        return total

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import ConservationError
-from geo.grid.join import Grid, build_grid, sum_years
+from geo.grid.join import Grid, build_grid
 from geo.schema.figures import AreaFigures
 from tests.tiny_world import (
     CELLS,
@@ -274,7 +274,7 @@ def test_years_of_an_area_are_added_up() -> None:
         unplaced={},
         totals={},
     )
-    assert sum_years(figures).to_dict() == {"a": 1.0, "b": 5.0}
+    assert figures.summed().to_dict() == {"a": 1.0, "b": 5.0}
 
 
 VALUES = st.floats(0.0, 1e7)
