@@ -17,7 +17,7 @@ from benchmarks.road_network import load_network, pick_crossings, pick_places
 from geo.corridors.dissection import order_nodes
 from geo.corridors.graph import reverse
 from geo.corridors.route_choice import Exact
-from geo.corridors.trees import in_threads
+from geo.tasks import in_threads
 
 _NODES, _CROSSINGS, _PLACES = 1_000_000, 47, 3_000
 # The detour ratio of the middle crossing is 1.05.

@@ -20,10 +20,10 @@ _THETA = 4.0
 def _ours(settings: Settings) -> Outcome:
     """Draw parameters, supply, demand and speeds, and run the whole model each time."""
     from geo.corridors.stage import prepare
-    from geo.corridors.tasks import one_core
     from geo.corridors.uncertainty import Spread, draw_outcomes
     from geo.pipeline import Pipeline
     from geo.study import read_study
+    from geo.tasks import one_core
 
     study_file = _study_folder(Path(settings.folder)) / "study.toml"
     pipeline = Pipeline(read_study(study_file), study_file)

@@ -46,7 +46,7 @@ class _Ours:
     def flows(self, theta: float, entering: FloatArray) -> Iterator[FloatArray]:
         """Yield the flow on each arc, crossing after crossing."""
         from geo.corridors.route_choice import Exact
-        from geo.corridors.trees import in_threads
+        from geo.tasks import in_threads
 
         routes = Exact(self.graph, self.structure, theta)
 

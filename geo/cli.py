@@ -67,8 +67,9 @@ AsJson = Annotated[
 Cluster = Annotated[
     str,
     typer.Option(
+        "--scheduler",
         "--cluster",
-        help="Address of a Dask scheduler that makes the draws (tcp://host:port).",
+        help="Address of a Dask scheduler that shares the work (tcp://host:port).",
     ),
 ]
 _DEFAULT = Path("study.toml")

@@ -37,6 +37,7 @@ Progress = Callable[[str, float, str], None]
 _CODE = Path(__file__).parent
 _SHARED_CODE = (
     "cells.py",
+    "compiled.py",
     "projection.py",
     "study.py",
     "schema",

@@ -14,8 +14,8 @@ from geo.corridors.likelihood import Evidence, Kind, Shares
 from geo.corridors.model import Model, Parameters
 from geo.corridors.profiling import Profile, profile
 from geo.corridors.stage import Inputs, prepare
-from geo.corridors.tasks import one_core
 from geo.study import FIELD_OFFICES, Calibration, Corridors
+from geo.tasks import one_core
 
 FloatArray = npt.NDArray[np.float64]
 Progress = Callable[[float, str], None]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from geo.corridors.compiled import compiled
+from geo.compiled import compiled
 from geo.corridors.countries import COUNTRIES
 from geo.corridors.driving import Driving
 

@@ -8,7 +8,7 @@ beyond any ordinary number, so the sums are kept as `geo.corridors.extended` doe
 import numpy as np
 import numpy.typing as npt
 
-from geo.corridors.compiled import compiled
+from geo.compiled import compiled
 from geo.corridors.extended import add, normal, step
 
 FloatArray = npt.NDArray[np.float64]

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from geo.corridors.compiled import compiled
+from geo.compiled import compiled
 from geo.corridors.graph import Graph, IntArray
 
 FloatArray = npt.NDArray[np.float64]

@@ -12,7 +12,7 @@ right to rounding, for any θ. One elimination serves all crossings, which come 
 import numpy as np
 import numpy.typing as npt
 
-from geo.corridors.compiled import compiled
+from geo.compiled import compiled
 from geo.corridors.extended import STEP, Column, add, normal, plain
 
 FloatArray = npt.NDArray[np.float64]

@@ -8,7 +8,7 @@ underflow, and are right to rounding. Zero is m = 0.
 import numpy as np
 import numpy.typing as npt
 
-from geo.corridors.compiled import compiled
+from geo.compiled import compiled
 
 FloatArray = npt.NDArray[np.float64]
 NodeArray = npt.NDArray[np.int32]

@@ -14,8 +14,8 @@ from geo.corridors.loading import load_goals, reach_goals
 from geo.corridors.model import Half, Model, Parameters
 from geo.corridors.route_choice import Exact
 from geo.corridors.soundness import require_sound
-from geo.corridors.tasks import run_tasks
 from geo.corridors.variants import distribute_gateways
+from geo.tasks import run_tasks
 
 FloatArray = npt.NDArray[np.float64]
 GoalArray = npt.NDArray[np.int64]
@@ -125,7 +125,7 @@ def find_costs(
     model, parameters
         The model, and the speeds to drive at.
     threads, cluster
-        As for `geo.corridors.tasks.run_tasks`; the numbers do not depend on them.
+        As for `geo.tasks.run_tasks`; the numbers do not depend on them.
     """
     by_goal = {}
     for country in COUNTRIES:
@@ -253,7 +253,7 @@ def route(
     country
         Which half.
     threads, cluster
-        As for `geo.corridors.tasks.run_tasks`; the numbers do not depend on them.
+        As for `geo.tasks.run_tasks`; the numbers do not depend on them.
     by_goal
         If given, each goal is appended with its flow on each position of the links'
         segments, both directions together.

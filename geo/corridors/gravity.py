@@ -23,8 +23,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from geo.compiled import compiled
 from geo.corridors.balancing import SMALLEST, Margins, bind
-from geo.corridors.compiled import compiled
 from geo.corridors.gravity_checks import Names, require_range, require_sense
 from geo.errors import NetworkError
 

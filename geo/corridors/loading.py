@@ -7,7 +7,7 @@ for one another.
 import numpy as np
 import numpy.typing as npt
 
-from geo.corridors.compiled import compiled
+from geo.compiled import compiled
 from geo.corridors.elimination import Factors, close_crossings
 from geo.corridors.extended import STEP
 from geo.corridors.sweeps import drive, reach_crossing, visit

@@ -29,12 +29,12 @@ from geo.corridors.supply import (
     weigh_supply,
     weigh_supply_by_dealers,
 )
-from geo.corridors.tasks import one_core
 from geo.corridors.uncertainty import Spread
 from geo.corridors.variants import onward_destinations, weigh_gateways
 from geo.errors import Fault, StudyError
 from geo.schema.figures import AreaFigures
 from geo.study import Corridors
+from geo.tasks import one_core
 
 FloatArray = npt.NDArray[np.float64]
 Progress = Callable[[float, str], None]

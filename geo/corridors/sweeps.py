@@ -8,7 +8,7 @@ visits to each node; a last pass over the arcs gives their flow.
 import numpy as np
 import numpy.typing as npt
 
-from geo.corridors.compiled import compiled
+from geo.compiled import compiled
 from geo.corridors.elimination import Closed, Factors
 from geo.corridors.extended import Column, add, normal, step
 

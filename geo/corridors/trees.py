@@ -5,23 +5,19 @@ Where nodes are numbered along a curve through the plane, neighbours lie close i
 and a tree takes half the time.
 """
 
-import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from geo.corridors.compiled import compiled
+from geo.compiled import compiled
 from geo.corridors.graph import Graph, IntArray, reverse
 from geo.errors import NetworkError
+from geo.tasks import in_threads
 
 FloatArray = npt.NDArray[np.float64]
 ArcArray = npt.NDArray[np.int32]
-_Item = TypeVar("_Item")
-_Result = TypeVar("_Result")
 
 _BALANCE = 1e-9
 
@@ -71,32 +67,6 @@ def grow_trees(
         return Tree(*dijkstra(back.first, back.head, back.cost, of_arc, int(root)))
 
     yield from in_threads(grow, list(roots), threads=threads)
-
-
-def in_threads(
-    function: Callable[[_Item], _Result],
-    items: list[_Item],
-    *,
-    threads: int | None = None,
-) -> Iterator[_Result]:
-    """Apply a function to items in threads, results in the order of the items.
-
-    At most one result per thread waits to be taken, so that memory does not grow with
-    the number of items.
-    """
-    count = threads or os.cpu_count() or 1
-    if count == 1 or len(items) < 2:  # noqa: PLR2004 - one item needs no thread
-        yield from map(function, items)
-        return
-    with ThreadPoolExecutor(max_workers=count) as pool:
-        waiting = [pool.submit(function, item) for item in items[: count + 1]]
-        for item in items[count + 1 :]:
-            first = waiting.pop(0)
-            yield first.result()
-            del first
-            waiting.append(pool.submit(function, item))
-        while waiting:
-            yield waiting.pop(0).result()
 
 
 def load_tree(graph: Graph, tree: Tree, entering: FloatArray) -> FloatArray:

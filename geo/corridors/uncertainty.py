@@ -13,9 +13,9 @@ import numpy.typing as npt
 from geo.corridors.countries import COUNTRIES
 from geo.corridors.flows import find_costs, route, share_out, to_segments
 from geo.corridors.model import Model, Parameters, Places
-from geo.corridors.tasks import run_tasks
 from geo.errors import NetworkError
 from geo.study import ROAD_CLASSES
+from geo.tasks import run_tasks
 
 FloatArray = npt.NDArray[np.float64]
 

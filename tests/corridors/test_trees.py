@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from scipy.sparse.csgraph import dijkstra
 
 from geo.corridors.graph import Graph
-from geo.corridors.trees import Tree, grow_trees, in_threads, load_tree
+from geo.corridors.trees import Tree, grow_trees, load_tree
 from geo.errors import NetworkError
+from geo.tasks import in_threads
 from tests.random_graphs import entering_of, graph_of, imbalance, make_town
 
 FloatArray = npt.NDArray[np.float64]

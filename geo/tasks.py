@@ -4,13 +4,14 @@ The door to Dask, which is imported only if a cluster is asked for. A task is a 
 of the shared data and of one item, both of which can be sent to another machine.
 """
 
+import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
 
 from threadpoolctl import threadpool_limits
 
-from geo.corridors.trees import in_threads
 from geo.errors import NetworkError
 
 _Shared = TypeVar("_Shared")
@@ -19,6 +20,32 @@ _Result = TypeVar("_Result")
 
 # Tasks that wait on the cluster at a time: results are taken in order and dropped.
 _AHEAD = 64
+
+
+def in_threads(
+    function: Callable[[_Item], _Result],
+    items: list[_Item],
+    *,
+    threads: int | None = None,
+) -> Iterator[_Result]:
+    """Apply a function to items in threads, results in the order of the items.
+
+    At most one result per thread waits to be taken, so that memory does not grow with
+    the number of items.
+    """
+    count = threads or os.cpu_count() or 1
+    if count == 1 or len(items) < 2:  # noqa: PLR2004 - one item needs no thread
+        yield from map(function, items)
+        return
+    with ThreadPoolExecutor(max_workers=count) as pool:
+        waiting = [pool.submit(function, item) for item in items[: count + 1]]
+        for item in items[count + 1 :]:
+            first = waiting.pop(0)
+            yield first.result()
+            del first
+            waiting.append(pool.submit(function, item))
+        while waiting:
+            yield waiting.pop(0).result()
 
 
 def run_tasks(

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_info
 
-from geo.corridors import tasks
+from geo import tasks
 from geo.corridors.flows import find_costs, route, share_out
-from geo.corridors.tasks import one_core, run_tasks
 from geo.errors import NetworkError
-from tests.tiny_model import TinyModel
+from geo.tasks import one_core, run_tasks
+from tests.tiny_model import TinyModel, make_model
+from tests.tiny_world import make_world
 
 
 def _slow_at_first(shared: int, item: int) -> int:
@@ -42,6 +43,12 @@ def _start(workers: int) -> distributed.LocalCluster:
         host="127.0.0.1",
         dashboard_address="127.0.0.1:0",
     )
+
+
+@pytest.fixture(scope="module")
+def tiny() -> TinyModel:
+    """Give the tiny world's model: read it, never change it."""
+    return make_model(make_world())
 
 
 @pytest.fixture(scope="module")
