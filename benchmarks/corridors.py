@@ -187,7 +187,7 @@ def _command(name: str, asked: argparse.Namespace) -> str:
     return " ".join(parts)
 
 
-def _write(name: str, title: str, text: str) -> None:
+def put_section(name: str, title: str, text: str) -> None:
     """Put a section of the page between its markers, or at the end."""
     begin, end = f"<!-- begin {name} -->", f"<!-- end {name} -->"
     section = f"{begin}\n## {title}\n\n{text}\n{end}"
@@ -248,7 +248,7 @@ def main() -> None:
         text = f"`{_command(name, asked)}`\n\n{machine}\n\n{table}"
         print(f"\n## {title}\n\n{text}", flush=True)
         if asked.write:
-            _write(name, title, text)
+            put_section(name, title, text)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from geo.compiled import compiled
 from geo.corridors.countries import COUNTRIES
 from geo.corridors.driving import Driving
+from geo.tasks import in_threads
 
 # Segments that meet at a node where a road only runs on.
 BEND = 2
@@ -74,24 +75,20 @@ def find_links(
     Links
         Links of one country, then of the other.
     """
-    parts: list[tuple[npt.NDArray[np.generic], ...]] = []
-    for code, country in enumerate(COUNTRIES):
-        part = usable[country]
-        rows = np.flatnonzero(
-            (driving.country == code) & part[start] & part[end] & (start != end)
-        )
-        fixed = np.zeros(len(part), dtype=bool)
-        fixed[crossings] = True
-        length, at, ahead = walk_chains(
-            start[rows].astype("int32"), end[rows].astype("int32"), fixed
-        )
-        segment, stop = rows[at], np.cumsum(length)
-        tail = np.where(ahead, start[segment], end[segment])[stop - length]
-        head = np.where(ahead, end[segment], start[segment])[stop - 1]
-        parts.append((length, segment, ahead, tail, head, np.full(len(length), code)))
-    length, segment, ahead, tail, head, code_of = (
+    fixed = np.zeros(len(usable[COUNTRIES[0]]), dtype=bool)
+    fixed[crossings] = True
+    apart = start != end
+
+    def chains(code: int) -> tuple[npt.NDArray[np.generic], ...]:
+        part = usable[COUNTRIES[code]]
+        own = (driving.country == code) & part[start] & part[end] & apart
+        return _chains(start, end, own, fixed)
+
+    parts = list(in_threads(chains, list(range(len(COUNTRIES)))))
+    length, segment, ahead, tail, head = (
         np.concatenate(column) for column in zip(*parts, strict=True)
     )
+    code_of = np.repeat(np.arange(len(parts)), [len(part[0]) for part in parts])
     return Links(
         np.concatenate([[0], np.cumsum(length)]).astype("int64"),
         segment.astype("int32"),
@@ -99,6 +96,34 @@ def find_links(
         tail.astype("int32"),
         head.astype("int32"),
         code_of.astype("int8"),
+    )
+
+
+def _chains(
+    start: IntArray, end: IntArray, own: BoolArray, fixed: BoolArray
+) -> tuple[npt.NDArray[np.generic], ...]:
+    """Return the chains of one country's usable segments, and where they lead.
+
+    Parameters
+    ----------
+    start, end
+        Nodes of each segment.
+    own
+        Which segments are of the country and usable.
+    fixed
+        By node: True where a chain must end.
+    """
+    rows = np.flatnonzero(own)
+    tail, head = start[rows], end[rows]
+    length, at, ahead = walk_chains(tail.astype("int32"), head.astype("int32"), fixed)
+    stop = np.cumsum(length)
+    origin, goal = at[stop - length], at[stop - 1]
+    return (
+        length,
+        rows[at],
+        ahead,
+        np.where(ahead[stop - length], tail[origin], head[origin]),
+        np.where(ahead[stop - 1], head[goal], tail[goal]),
     )
 
 

@@ -5,6 +5,7 @@ segment is placed by the outline that holds its middle, or the nearest one withi
 kilometres: outlines are simplified, and bridges and coast roads lie just off them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -44,6 +45,14 @@ class Placed:
     segments: int
 
 
+def name_codes(names: "pd.Series[str]", known: Sequence[str]) -> npt.NDArray[np.int8]:
+    """Return the position of each name in a list of known ones, -1 where it is none."""
+    # Few names stand in many rows: each is looked up once.
+    code, found = pd.factorize(names, use_na_sentinel=False)
+    position: npt.NDArray[np.int8] = pd.Index(known).get_indexer(found).astype("int8")
+    return position[code]
+
+
 def place_segments(
     nodes: pd.DataFrame,
     segments: pd.DataFrame,
@@ -64,8 +73,8 @@ def place_segments(
     Placed
         By tag, else by outline.
     """
-    told = pd.Index(COUNTRIES).get_indexer(pd.Index(ways["country"]))
-    country = told.astype("int8")[segments["way"].to_numpy()]
+    told = name_codes(ways["country"], COUNTRIES)
+    country = told[segments["way"].to_numpy()]
     untold = np.flatnonzero(country == NEITHER)
     if untold.size:
         part = segments.iloc[untold]
@@ -85,9 +94,7 @@ def _by_outline(
 ) -> npt.NDArray[np.int8]:
     """Return the country of each point: of the outline around it, else near it."""
     shapes = outlines.geometry.to_numpy()
-    owner = (
-        pd.Index(COUNTRIES).get_indexer(pd.Index(outlines["country"])).astype("int8")
-    )
+    owner = name_codes(outlines["country"], COUNTRIES)
     points = np.asarray(shapely.points(longitude, latitude))
     found = np.full(len(points), NEITHER, dtype="int8")
     # Asked this way round, an outline is prepared once for all of its points.

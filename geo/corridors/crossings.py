@@ -6,6 +6,8 @@ in coarse or clipped files, a straight connector is drawn to the nearest road, i
 is one within reach; it is slow, has no route number, and is counted in the manifest.
 """
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,10 +18,19 @@ from scipy.optimize import linear_sum_assignment
 from geo.corridors.countries import COUNTRIES
 from geo.corridors.driving import Driving
 from geo.errors import NetworkError
-from geo.projection import great_circle_km, unit_sphere
+from geo.projection import EARTH_RADIUS_KM, great_circle_km
 
 # An untagged crossing is a shared node that is no farther than this, km.
 _SAME_PLACE_KM = 3.0
+# No connector is shorter than this, km.
+_LEAST_KM = 0.01
+# Of ports/ports.csv, what it takes to join a crossing to a node, and to make the node.
+_PLACE = ("port_id", "latitude", "longitude")
+_NEW = (*_PLACE, "name_en")
+
+IntArray = npt.NDArray[np.intp]
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +68,18 @@ def find_crossings(
     NetworkError
         If a crossing is named on two nodes, or a node names none that is known.
     """
-    port = nodes["port"].to_numpy(dtype=object)
-    tagged = np.flatnonzero(port != "")
-    _check_tags(pd.Series(port[tagged]), ports)
-    node_of = {str(port[row]): int(row) for row in tagged}
+    tagged = np.flatnonzero((nodes["port"] != "").to_numpy(dtype=bool))
+    port = nodes["port"].iloc[tagged]
+    _check_tags(port, ports)
+    node_of = {str(name): int(row) for name, row in zip(port, tagged, strict=True)}
     free = shared.copy()
     # Those that take nobody south must not keep a node from those that do.
     for southbound in (True, False):
         free[list(node_of.values())] = False
-        untold = ports[
-            (ports["southbound"] == southbound) & ~ports["port_id"].isin(list(node_of))
-        ]
-        node_of |= _share_out(nodes, untold, np.flatnonzero(free))
+        untold = (ports["southbound"] == southbound) & ~ports["port_id"].isin(node_of)
+        node_of |= _share_out(
+            nodes, ports.loc[untold, list(_PLACE)], np.flatnonzero(free)
+        )
     return node_of
 
 
@@ -95,21 +106,48 @@ def _share_out(
     nodes: pd.DataFrame, ports: pd.DataFrame, choice: npt.NDArray[np.intp]
 ) -> dict[str, int]:
     """Return for crossings the nodes of some that are near, each node once."""
-    place = nodes[["latitude", "longitude"]].to_numpy(dtype="float64")[choice]
     km = great_circle_km(
         ports["latitude"].to_numpy(dtype="float64")[:, None],
         ports["longitude"].to_numpy(dtype="float64")[:, None],
-        place[None, :, 0],
-        place[None, :, 1],
+        nodes["latitude"].to_numpy()[None, choice],
+        nodes["longitude"].to_numpy()[None, choice],
     )
     # To go without costs as much as the farthest node: so a crossing that stands on its
     # node does not give it up to one that stands well away.
     port, node = linear_sum_assignment(np.minimum(km, _SAME_PLACE_KM))
     near = km[port, node] <= _SAME_PLACE_KM
-    return {
-        str(ports["port_id"].iloc[row]): int(choice[at])
-        for row, at in zip(port[near], node[near], strict=True)
-    }
+    names = ports["port_id"].iloc[port[near]].astype("str")
+    return dict(zip(names, choice[node[near]].tolist(), strict=True))
+
+
+def find_lost(
+    ports: pd.DataFrame,
+    node_of: Mapping[str, int],
+    usable: Mapping[str, BoolArray],
+) -> pd.DataFrame:
+    """Return the southbound crossings without a node that both countries reach.
+
+    Parameters
+    ----------
+    ports
+        Table ``ports/ports.csv``.
+    node_of
+        Node of each crossing that has one.
+    usable
+        By country: nodes of its connected roads.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``port_id``, ``latitude``, ``longitude``, ``name_en``.
+    """
+    joined = [
+        port in node_of and all(usable[c][node_of[port]] for c in COUNTRIES)
+        for port in ports["port_id"].tolist()
+    ]
+    lost = ports["southbound"].to_numpy(dtype=bool) & ~np.array(joined, dtype=bool)
+    table: pd.DataFrame = ports.loc[lost, list(_NEW)]
+    return table
 
 
 def connect(
@@ -128,7 +166,7 @@ def connect(
     roads
         The roads.
     lost
-        Rows of ``ports/ports.csv`` to join.
+        Crossings to join, as `find_lost` gives them.
     node_of
         Node of each crossing that has one.
     usable
@@ -145,23 +183,21 @@ def connect(
         side out of reach is left as it was.
     """
     nodes = roads.nodes
-    points = {
-        country: _Points(nodes, np.flatnonzero(reached))
-        for country, reached in usable.items()
-    }
+    latitude, longitude = nodes["latitude"].to_numpy(), nodes["longitude"].to_numpy()
     ends: list[tuple[int, int, str, float]] = []
     added: list[dict[str, object]] = []
     joined = dict(node_of)
     made: dict[str, dict[str, float]] = {}
     for row in lost.to_dict("records"):
         port = str(row["port_id"])
+        place = float(row["latitude"]), float(row["longitude"])
+        near = _near(latitude, longitude, place, reach_km)
         node = joined.get(port, len(nodes) + len(added))
         sides = {}
         for country, reached in usable.items():
             if node < len(nodes) and reached[node]:
                 continue
-            nearest, apart = points[country].nearest(row["latitude"], row["longitude"])
-            sides[country] = (nearest, max(apart, 0.01))
+            sides[country] = _nearest(*near, reached)
         if any(length > reach_km for _, length in sides.values()):
             continue
         if node == len(nodes) + len(added):
@@ -188,7 +224,7 @@ def explain_lost(
     segments, driving
         The roads.
     lost
-        Rows of ``ports/ports.csv`` that are not joined.
+        Crossings that are not joined, as `find_lost` gives them.
     node_of
         Node of each crossing that has one.
     usable
@@ -285,18 +321,27 @@ def _extended(
     )
 
 
-class _Points:
-    """Some of the nodes, to find the nearest of a few places without a tree."""
+def _near(
+    latitude: FloatArray,
+    longitude: FloatArray,
+    place: tuple[float, float],
+    reach_km: float,
+) -> tuple[IntArray, FloatArray]:
+    """Return rows of nodes, all those within reach of a place, and how far they are."""
+    # As many degrees of latitude reach from pole to pole; a little more for rounding.
+    degrees = 1.001 * math.degrees(reach_km / EARTH_RADIUS_KM)
+    north, east = place
+    rows = np.flatnonzero(np.abs(latitude - north) <= degrees)
+    km = great_circle_km(
+        latitude[rows], longitude[rows], np.array([north]), np.array([east])
+    )
+    return rows, km
 
-    def __init__(self, nodes: pd.DataFrame, rows: npt.NDArray[np.intp]) -> None:
-        self._rows = rows
-        self._latitude = nodes["latitude"].to_numpy()[rows]
-        self._longitude = nodes["longitude"].to_numpy()[rows]
-        self._sphere = unit_sphere(self._latitude, self._longitude)
 
-    def nearest(self, latitude: float, longitude: float) -> tuple[int, float]:
-        """Return the row of the nearest node, and how far it is, km."""
-        north, east = np.array([latitude]), np.array([longitude])
-        at = [int((self._sphere @ unit_sphere(north, east)[0]).argmax())]
-        km = great_circle_km(self._latitude[at], self._longitude[at], north, east)
-        return int(self._rows[at[0]]), float(km[0])
+def _nearest(rows: IntArray, km: FloatArray, reached: BoolArray) -> tuple[int, float]:
+    """Return the nearest row that roads reach, and the length of a connector to it."""
+    own = np.flatnonzero(reached[rows])
+    if not own.size:
+        return -1, math.inf
+    at = own[km[own].argmin()]
+    return int(rows[at]), max(float(km[at]), _LEAST_KM)

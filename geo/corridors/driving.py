@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.corridors.countries import COUNTRIES
+from geo.corridors.countries import COUNTRIES, name_codes
 from geo.errors import NetworkError
 from geo.study import ROAD_CLASSES
 
@@ -100,7 +100,7 @@ def price_segments(
         If a way is of a class that the model does not know.
     """
     classes = list(ROAD_CLASSES)
-    of_way = pd.Index(classes).get_indexer(pd.Index(ways["class"])).astype("int8")
+    of_way = name_codes(ways["class"], classes)
     if (of_way < 0).any():
         row = ways.iloc[int(np.flatnonzero(of_way < 0)[0])]
         message = (
@@ -120,7 +120,11 @@ def price_segments(
     km = np.where(length > 0, length, LEAST_KM)
     direction = ways["direction"].to_numpy()[way]
     toll = ways["toll"].to_numpy(dtype=bool)[way] * km * prices.toll_hours_per_km
-    rise = _rise_km(segments, prices.elevation)
+    extra_ahead = extra_back = toll
+    if prices.elevation is not None:
+        rise = _rise_km(segments, prices.elevation)
+        extra_ahead = toll + np.maximum(rise, 0.0) * prices.climb_hours_per_km
+        extra_back = toll + np.maximum(-rise, 0.0) * prices.climb_hours_per_km
     return Driving(
         country,
         kind,
@@ -128,15 +132,13 @@ def price_segments(
         km / speed,
         direction >= 0,
         direction <= 0,
-        toll + np.maximum(rise, 0.0) * prices.climb_hours_per_km,
-        toll + np.maximum(-rise, 0.0) * prices.climb_hours_per_km,
+        extra_ahead,
+        extra_back,
     )
 
 
-def _rise_km(segments: pd.DataFrame, elevation: FloatArray | None) -> FloatArray:
+def _rise_km(segments: pd.DataFrame, elevation: FloatArray) -> FloatArray:
     """Return by how much each segment ends above its start, 0 where unknown."""
-    if elevation is None:
-        return np.zeros(len(segments))
     start, end = segments["start"].to_numpy(), segments["end"].to_numpy()
     rise: FloatArray = np.nan_to_num((elevation[end] - elevation[start]) / 1000.0)
     return rise

@@ -14,12 +14,25 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.corridors.contraction import Links, find_links
-from geo.corridors.countries import COUNTRIES, NEITHER, Placed, place_segments
-from geo.corridors.crossings import Roads, connect, explain_lost, find_crossings
+from geo.corridors.countries import (
+    COUNTRIES,
+    NEITHER,
+    Placed,
+    name_codes,
+    place_segments,
+)
+from geo.corridors.crossings import (
+    Roads,
+    connect,
+    explain_lost,
+    find_crossings,
+    find_lost,
+)
 from geo.corridors.driving import Driving, Prices, price_segments
 from geo.corridors.parts import Parts, add_arcs, find_parts
 from geo.corridors.sides import Side, build_sides
 from geo.errors import NetworkError
+from geo.tasks import in_threads
 
 IntArray = npt.NDArray[np.intp]
 FloatArray = npt.NDArray[np.float64]
@@ -189,27 +202,31 @@ def _check_lengths(segments: pd.DataFrame) -> None:
 def _explore(roads: Roads, country: npt.NDArray[np.int8], prices: Prices) -> _Reach:
     """Return what roads take to drive and which nodes they join."""
     driving = price_segments(roads.segments, roads.ways, country, prices)
-    parts = {}
-    for name, (tail, head) in _arcs(roads.segments, driving).items():
+    arcs = _arcs(roads.segments, driving)
+    for name, (tail, _) in arcs.items():
         if not tail.size:
             message = (
                 f"The road file has no road in {name}. Choose one that covers both "
                 "countries, or check the tag source:country of its ways."
             )
             raise NetworkError(message)
-        parts[name] = find_parts(tail, head, len(roads.nodes))
+    found = in_threads(
+        lambda ends: find_parts(*ends, len(roads.nodes)), list(arcs.values())
+    )
+    parts = dict(zip(arcs, found, strict=True))
     return _Reach(roads, driving, parts, _usable(parts))
 
 
 def _extend(reach: _Reach, roads: Roads, prices: Prices) -> _Reach:
     """Return the same of roads that connectors were added to."""
-    count = len(reach.roads.segments)
-    added = roads.segments.iloc[count:]
-    names = roads.ways["country"].iloc[added["way"].to_numpy()]
-    country = pd.Index(COUNTRIES).get_indexer(pd.Index(names)).astype("int8")
+    known = len(reach.roads.ways)
+    added = roads.segments.iloc[len(reach.roads.segments) :]
+    ways = roads.ways.iloc[known:]
+    own = added.assign(way=added["way"] - known)
+    country = name_codes(ways["country"], COUNTRIES)[own["way"].to_numpy()]
     # Connectors are level: nothing is known of the ground between.
     level = replace(prices, elevation=None)
-    more = price_segments(added, roads.ways, country, level)
+    more = price_segments(own, ways, country, level)
     driving = Driving(
         *(
             np.concatenate(
@@ -257,14 +274,14 @@ def _join(
     roads, usable = reach.roads, reach.usable
     shared = np.logical_and(*(usable[name] for name in COUNTRIES))
     node_of = find_crossings(roads.nodes, ports, shared)
-    lost = ports[ports["southbound"] & ~_joined(ports, node_of, usable)]
+    lost = find_lost(ports, node_of, usable)
     connectors: dict[str, dict[str, float]] = {}
     if not lost.empty:
         roads, node_of, connectors = connect(
             roads, lost, node_of, usable, reach_km=reach_km, kph=kph
         )
         reach = _extend(reach, roads, prices)
-        lost = ports[ports["southbound"] & ~_joined(ports, node_of, reach.usable)]
+        lost = find_lost(ports, node_of, reach.usable)
     if not lost.empty:
         raise NetworkError(
             explain_lost(
@@ -277,21 +294,6 @@ def _join(
             )
         )
     return reach, node_of, connectors
-
-
-def _joined(
-    ports: pd.DataFrame,
-    node_of: Mapping[str, int],
-    usable: Mapping[str, BoolArray],
-) -> BoolArray:
-    """Return which crossings have a node that both countries' roads reach."""
-    return np.array(
-        [
-            port in node_of and all(usable[c][node_of[port]] for c in COUNTRIES)
-            for port in ports["port_id"]
-        ],
-        dtype=bool,
-    )
 
 
 def _facts(reach: _Reach, links: Links, sides: Mapping[str, Side]) -> dict[str, object]:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
-from scipy.sparse.csgraph import connected_components
+
+from geo.compiled import compiled
 
 IntArray = npt.NDArray[np.intp]
 BoolArray = npt.NDArray[np.bool_]
@@ -49,7 +49,7 @@ def find_parts(tail: IntArray, head: IntArray, nodes: int) -> Parts:
     """
     touched = np.zeros(nodes, dtype=bool)
     touched[tail] = touched[head] = True
-    label = _strong(tail, head, nodes)
+    label = strong_parts(tail, head, nodes)
     between = label[tail] != label[head]
     return Parts(label, touched, tail[between], head[between])
 
@@ -77,7 +77,7 @@ def add_arcs(parts: Parts, tail: IntArray, head: IntArray, nodes: int) -> Parts:
     names, packed = np.unique(
         np.concatenate([label[tail], label[head]]), return_inverse=True
     )
-    group = _strong(packed[: len(tail)], packed[len(tail) :], len(names))
+    group = strong_parts(packed[: len(tail)], packed[len(tail) :], len(names))
     _, first = np.unique(group, return_index=True)
     renamed = np.arange(nodes)
     renamed[names] = names[first][group]
@@ -86,10 +86,70 @@ def add_arcs(parts: Parts, tail: IntArray, head: IntArray, nodes: int) -> Parts:
     return Parts(label, touched, tail[between], head[between])
 
 
-def _strong(tail: IntArray, head: IntArray, nodes: int) -> IntArray:
-    """Return the strongly connected part of each node."""
-    graph = sp.csr_array(
-        (np.ones(len(tail), dtype="int8"), (tail, head)), shape=(nodes, nodes)
-    )
-    _, label = connected_components(graph, directed=True, connection="strong")
-    return label.astype(np.intp)
+@compiled
+def sort_arcs(tail: IntArray, head: IntArray, nodes: int) -> tuple[IntArray, IntArray]:
+    """Return where each node's first arc stands, and the heads of arcs by tail."""
+    first = np.zeros(nodes + 1, dtype=np.int64)
+    for node in tail:
+        first[node + 1] += 1
+    first = np.cumsum(first)
+    place = first[:-1].copy()
+    beyond = np.empty(len(tail), dtype=np.int64)
+    for at in range(len(tail)):
+        beyond[place[tail[at]]] = head[at]
+        place[tail[at]] += 1
+    return first, beyond
+
+
+@compiled
+def strong_parts(tail: IntArray, head: IntArray, nodes: int) -> IntArray:
+    """Return the strongly connected part of each node, by Tarjan's algorithm.
+
+    Parameters
+    ----------
+    tail, head
+        Ends of arcs.
+    nodes
+        Number of nodes.
+
+    References
+    ----------
+    Tarjan, R. (1972). Depth-first search and linear graph algorithms. SIAM Journal on
+    Computing 1(2), 146-160.
+    """
+    first, beyond = sort_arcs(tail, head, nodes)
+    place = first[:-1].copy()
+    label = np.full(nodes, -1, dtype=np.int64)
+    # When each node was found, from 1, and the earliest node that it leads back to.
+    found = np.zeros(nodes, dtype=np.int64)
+    back = np.zeros(nodes, dtype=np.int64)
+    path = np.empty(nodes, dtype=np.int64)
+    waiting = np.empty(nodes, dtype=np.int64)
+    count = parts = depth = queued = 0
+    for origin in range(nodes):
+        node = origin
+        while depth or not found[node]:
+            if not found[node]:
+                count += 1
+                found[node] = back[node] = count
+                path[depth] = waiting[queued] = node
+                depth += 1
+                queued += 1
+            if place[node] < first[node + 1]:
+                other = beyond[place[node]]
+                place[node] += 1
+                if not found[other]:
+                    node = other
+                elif label[other] < 0:
+                    back[node] = min(back[node], back[other])
+                continue
+            if back[node] == found[node]:
+                while label[node] < 0:
+                    queued -= 1
+                    label[waiting[queued]] = parts
+                parts += 1
+            depth -= 1
+            if depth:
+                over, node = node, path[depth - 1]
+                back[node] = min(back[node], back[over])
+    return label

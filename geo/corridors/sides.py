@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from geo.corridors.contraction import Links, driven_both_ways, extra_both_ways
 from geo.corridors.countries import COUNTRIES
@@ -203,8 +204,8 @@ def _sum_links(links: Links, driving: Driving) -> _Sums:
 
 def _along_hilbert(nodes: pd.DataFrame, rows: npt.NDArray[np.integer]) -> IntArray:
     """Return rows of nodes in the order of a Hilbert curve: near ones stay near."""
-    part = nodes.iloc[rows]
-    points = gpd.GeoSeries(gpd.points_from_xy(part["longitude"], part["latitude"]))
+    longitude, latitude = nodes["longitude"].to_numpy(), nodes["latitude"].to_numpy()
+    points = gpd.GeoSeries(shapely.points(longitude[rows], latitude[rows]))
     order = np.argsort(points.hilbert_distance(level=16).to_numpy(), kind="stable")
     along: IntArray = rows[order].astype(np.intp)
     return along

@@ -10,6 +10,7 @@ points); ``ironriver:port`` on a node names the crossing; ``source:country`` on 
 names its country.
 """
 
+import tempfile
 from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,14 +20,13 @@ import numpy as np
 import numpy.typing as npt
 import osmium
 import pandas as pd
-import pyarrow as pa
-from pyarrow import compute
 
 from geo.errors import Fault, InputError
 from geo.projection import great_circle_km
-from geo.sources.opl import line_points, line_tags, read_lines
 from geo.sources.osm_tags import node_marks, way_fields
+from geo.sources.pbf import PackedWays, unpack_ways
 from geo.study import ROAD_CLASSES
+from geo.tasks import in_threads
 
 # What the shipped tables write for city streets and bridge approaches: no route number.
 LOCAL = "local"
@@ -41,6 +41,17 @@ _WAY_COLUMNS = (
     "tagged_km",
 )
 _REMEDY_DAMAGED = "Download or copy the file again."
+# Keys of the nodes whose names the model uses.
+_NODE_KEYS = ("ironriver:port", "place")
+# How osmium writes the ways that it has read and filtered.
+_PLAIN = "pbf,pbf_compression=none,locations_on_ways=true,add_metadata=false"
+# Segments whose lengths are computed at a time: what they need stays near the core.
+_PART = 16_384
+
+IntArray = npt.NDArray[np.intp]
+FloatArray = npt.NDArray[np.float64]
+# Crossing and name of nodes that have either, by number.
+Marks = dict[int, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +100,11 @@ def read_roads(path: Path) -> Roads:
         If the file is damaged or holds no road of these classes.
     """
     try:
-        lines = read_lines(path)
+        data, marks = _filtered(path)
+        packed = unpack_ways(data)
     except (RuntimeError, ValueError) as error:
         raise InputError([_damaged(path, str(error))]) from error
-    ways, driven = _ways(lines.ways)
-    points = line_points(lines.ways["nodes"].filter(pa.array(driven)))
-    roads = _assemble(ways, points, _marks(lines.nodes))
+    roads = _assemble(packed, marks)
     if roads.ways.empty:
         found = "none" if path.stat().st_size else "an empty file"
         raise InputError([_damaged(path, found)])
@@ -192,53 +202,58 @@ def _section_tags(section: dict[Hashable, Any]) -> dict[str, str]:
     return tags
 
 
-def _ways(lines: pa.Table) -> tuple[pd.DataFrame, npt.NDArray[np.bool_]]:
-    """Return the ways that the model can drive, and which of the lines they are."""
-    # Most ways share their tags with others: each set is read once.
-    tags = compute.dictionary_encode(lines["tags"]).combine_chunks()
-    fields = [way_fields(line_tags(text)) for text in tags.dictionary.to_pylist()]
-    code = tags.indices.to_numpy()
-    open_ = np.array([one is not None for one in fields], dtype=bool)
-    driven = open_[code]
-    table = pd.DataFrame(
-        [one for one in fields if one is not None], columns=_WAY_COLUMNS
-    )
-    ways = table.take((np.cumsum(open_) - 1)[code[driven]]).reset_index(drop=True)
-    number = compute.utf8_slice_codeunits(lines["id"], 1).cast(pa.int64())
-    ways.insert(0, "osm_id", number.to_numpy()[driven])
-    return ways, driven
+class _Marks(osmium.SimpleHandler):
+    """Keep the crossing and the name of nodes that are a crossing or a place."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: Marks = {}
 
-def _marks(lines: list[str]) -> dict[int, tuple[str, str]]:
-    """Return the crossing and the name of nodes that are a crossing or a place."""
-    marks = {}
-    for line in lines:
-        head, text, *_ = line.split(" ")
-        mark = node_marks(line_tags(text))
+    def node(self, node: osmium.osm.Node) -> None:
+        mark = node_marks(dict(node.tags))
         if any(mark):
-            marks[int(head[1:])] = mark
-    return marks
+            self.found[node.id] = mark
 
 
-def _assemble(
-    ways: pd.DataFrame, points: pd.DataFrame, marks: dict[int, tuple[str, str]]
-) -> Roads:
+def _filtered(path: Path) -> tuple[bytes, Marks]:
+    """Return the roads of a file as `unpack_ways` takes them, and its marked nodes."""
+    locations = osmium.NodeLocationsForWays(osmium.index.create_map("flex_mem"))
+    locations.ignore_errors()
+    kinds = [("highway", kind + end) for kind in ROAD_CLASSES for end in ("", "_link")]
+    roads = osmium.filter.TagFilter(*kinds)
+    roads.enable_for(osmium.osm.WAY)
+    named = osmium.filter.KeyFilter(*_NODE_KEYS)
+    named.enable_for(osmium.osm.NODE)
+    marks, ways = _Marks(), osmium.filter.EntityFilter(osmium.osm.WAY)
+    with tempfile.TemporaryDirectory() as folder:
+        packed = Path(folder, "ways.osm.pbf")
+        writer = osmium.SimpleWriter(osmium.io.File(str(packed), _PLAIN))
+        try:
+            reader = osmium.io.Reader(str(path), osmium.osm.NODE | osmium.osm.WAY)
+            osmium.apply(reader, locations, roads, named, marks, ways, writer)
+            reader.close()
+        finally:
+            writer.close()
+        return packed.read_bytes(), marks.found
+
+
+def _assemble(packed: PackedWays, marks: Marks) -> Roads:
     """Return roads as tables, without the nodes that the file lacks."""
-    way = points["way"].to_numpy(dtype=np.intp)
-    known = np.isfinite(points["latitude"].to_numpy(dtype="float64"))
-    asked = np.bincount(way, minlength=len(ways))
-    given = np.bincount(way[known], minlength=len(ways))
-    dropped = int(np.maximum(asked - np.maximum(given, 1), 0).sum())
-    drawn = given > 1
-    used = known & drawn[way]
-    way = (np.cumsum(drawn) - 1)[way[used]]
+    # Most ways share their tags with others: each set is read once.
+    fields = [way_fields(tags) for tags in packed.tag_sets]
+    open_ = np.array([one is not None for one in fields], dtype=bool)
+    driven = open_[packed.tags]
+    of = np.repeat(np.arange(len(driven)), packed.count)
+    known = np.isfinite(packed.latitude)
+    given = np.bincount(of[known], minlength=len(driven))
+    lacking = np.maximum(packed.count - np.maximum(given, 1), 0)
+    drawn = driven & (given > 1)
+    used = np.flatnonzero(known & drawn[of])
     ids, first, node = np.unique(
-        points["osm_id"].to_numpy(dtype="int64")[used],
-        return_index=True,
-        return_inverse=True,
+        packed.node[used], return_index=True, return_inverse=True
     )
-    latitude = points["latitude"].to_numpy()[used][first]
-    longitude = points["longitude"].to_numpy()[used][first]
+    place = used[first]
+    latitude, longitude = packed.latitude[place], packed.longitude[place]
     port, name = _told(ids, marks)
     nodes = pd.DataFrame(
         {
@@ -249,13 +264,15 @@ def _assemble(
             "name": name,
         }
     )
-    ways = ways[drawn].reset_index(drop=True)
+    table = pd.DataFrame([one for one in fields if one], columns=_WAY_COLUMNS)
+    row = (np.cumsum(open_) - 1)[packed.tags[drawn]]
+    ways = table.take(row).reset_index(drop=True)
+    ways.insert(0, "osm_id", packed.osm_id[drawn])
+    way = (np.cumsum(drawn) - 1)[of[used]]
     follows = np.flatnonzero(way[1:] == way[:-1])
     start, end, way = node[follows], node[follows + 1], way[follows]
-    length = great_circle_km(
-        latitude[start], longitude[start], latitude[end], longitude[end]
-    )
     tagged_km = ways.pop("tagged_km").to_numpy(dtype="float64")[way]
+    length = _lengths(latitude, longitude, start, end)
     segments = pd.DataFrame(
         {
             "start": start,
@@ -264,19 +281,34 @@ def _assemble(
             "length_km": _scaled(length, tagged_km, way),
         }
     )
-    return Roads(nodes, segments, ways, dropped)
+    return Roads(nodes, segments, ways, int(lacking[driven].sum()))
 
 
-def _told(
-    ids: npt.NDArray[np.int64], marks: dict[int, tuple[str, str]]
-) -> tuple[pd.Series, pd.Series]:
+def _lengths(
+    latitude: FloatArray, longitude: FloatArray, start: IntArray, end: IntArray
+) -> FloatArray:
+    """Return the great circle of each segment, km."""
+
+    def part(first: int) -> FloatArray:
+        tail, head = start[first : first + _PART], end[first : first + _PART]
+        return great_circle_km(
+            latitude[tail], longitude[tail], latitude[head], longitude[head]
+        )
+
+    parts = in_threads(part, list(range(0, len(start), _PART)))
+    return np.concatenate([np.empty(0), *parts])
+
+
+def _told(ids: npt.NDArray[np.int64], marks: Marks) -> tuple[pd.Series, pd.Series]:
     """Return the crossing and the name of each node, empty if it has none."""
     told = np.array(sorted(marks), dtype="int64")
-    _, at, row = np.intersect1d(ids, told, assume_unique=True, return_indices=True)
+    at = np.searchsorted(ids, told)
+    used = at < len(ids)
+    used[used] = ids[at[used]] == told[used]
+    here, at = told[used].tolist(), at[used]
     # Nearly all are empty: taking them from a few texts is quicker than making each.
     chosen = np.zeros(len(ids), dtype=np.intp)
     chosen[at] = np.arange(1, len(at) + 1)
-    here = told[row].tolist()
     port, name = (
         pd.Series(["", *(marks[one][part] for one in here)], dtype="str")
         .take(chosen)

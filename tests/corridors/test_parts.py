@@ -1,3 +1,4 @@
+import networkx as nx
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -38,6 +39,30 @@ def test_a_road_back_joins_them() -> None:
     assert _members(joined) == {frozenset({0, 1, 2, 3})}
     assert joined.tail.size == 0
     assert joined.largest().all()
+
+
+@settings(max_examples=60)
+@given(
+    st.integers(1, 12),
+    st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=30),
+)
+def test_the_parts_are_those_of_networkx(nodes: int, arcs: Arcs) -> None:
+    arcs = [(tail % nodes, head % nodes) for tail, head in arcs]
+    graph = nx.DiGraph(arcs)
+    graph.add_nodes_from(range(nodes))
+    parts = find_parts(*_ends(arcs), nodes)
+    assert _members(parts) == set(
+        map(frozenset, nx.strongly_connected_components(graph))
+    )
+
+
+def test_a_long_one_way_ring_is_one_part() -> None:
+    # Found by walking all of it before any of it is known to lead back.
+    count = 200_000
+    tail = np.arange(count)
+    parts = find_parts(tail, (tail + 1) % count, count + 1)
+    assert np.bincount(parts.label).max() == count
+    assert parts.largest().sum() == count
 
 
 @settings(max_examples=60)

@@ -289,6 +289,17 @@ def test_a_damaged_or_empty_file_is_refused_by_name(tmp_path: Path, text: str) -
         _read(tmp_path, text)
 
 
+@pytest.mark.parametrize(("latitude", "longitude"), [(95, -99.5), (27.5, -199.5)])
+def test_a_node_that_lies_nowhere_on_earth_is_refused(
+    tmp_path: Path, latitude: float, longitude: float
+) -> None:
+    text = _xml(([1, 2], {"highway": "trunk"}))
+    text = text.replace("lat='27.6' lon='-99.5'", f"lat='{latitude}' lon='{longitude}'")
+    found = f"node 2 at latitude {latitude}, longitude {longitude}"
+    with pytest.raises(InputError, match=found):
+        _read(tmp_path, text)
+
+
 def test_signs_in_names_are_read_as_they_stand(tmp_path: Path) -> None:
     name = 'Av. "B & M", 100 % = 1 @ ñ\u2028é'
     assert _one(tmp_path, name=name)["name"] == name

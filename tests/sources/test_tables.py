@@ -79,6 +79,31 @@ def test_dealers_by_type_differ_from_counties_by_what_was_published(raw: Path) -
 
 
 HOMICIDES = {
+    1990: (14_493, 102),
+    1991: (15_128, 114),
+    1992: (16_594, 152),
+    1993: (16_040, 132),
+    1994: (15_839, 135),
+    1995: (15_612, 147),
+    1996: (14_505, 104),
+    1997: (13_552, 107),
+    1998: (13_656, 90),
+    1999: (12_249, 95),
+    2000: (10_737, 81),
+    2001: (10_285, 90),
+    2002: (10_088, 78),
+    2003: (10_087, 56),
+    2004: (9_329, 12),
+    2005: (9_921, 15),
+    2006: (10_452, 20),
+    2007: (8_867, 14),
+    2008: (14_006, 19),
+    2009: (19_803, 21),
+    2010: (25_757, 21),
+    2011: (27_213, 100),
+    2012: (25_967, 61),
+    2013: (23_063, 53),
+    2014: (20_010, 38),
     2015: (20_762, 45),
     2016: (24_559, 27),
     2017: (32_079, 441),
@@ -177,6 +202,24 @@ def test_european_shares_add_up_to_all(raw: Path) -> None:
     shares = _read(raw, declared.ORIGIN_SHARES).set_index(["group", "origin"])
     assert shares["share_percent"]["all traced", "United States"] == 70
     assert shares["share_percent"].groupby("group").sum()["European-made"] == 100
+
+
+def test_states_add_up_to_their_censuses_and_to_their_municipalities(
+    raw: Path,
+) -> None:
+    states = _read(raw, declared.STATE_POPULATION)
+    assert states.groupby("year")["population"].agg(["sum", "count"]).T.to_dict(
+        "list"
+    ) == {
+        1990: [81_249_645, 32],
+        2000: [97_483_412, 32],
+        2010: [112_336_538, 32],
+        2020: [126_014_024, 32],
+    }
+    towns = _read(raw, declared.MUNICIPAL_POPULATION)
+    last = states[states["year"] == 2020].set_index("state_code")["population"]
+    sums = towns.groupby("state_code")["population"].sum()
+    assert last.to_dict() == sums.to_dict()
 
 
 def test_people_add_up_to_the_census(raw: Path) -> None:
