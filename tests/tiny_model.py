@@ -6,18 +6,35 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from geo.corridors.ends import append_onward, find_places
+from geo.corridors.ends import append_onward, find_places, spread_over_cells
 from geo.corridors.gravity import Preferences
 from geo.corridors.model import Model, Parameters, build_model
 from geo.corridors.network import Network, build_network
 from geo.corridors.supply import weigh_ports
 from geo.grid.pieces import find_seats
-from tests.tiny_world import SPEEDS, TinyWorld, center
+from tests.tiny_world import SPEEDS, TinyWorld, center, number
 
 # Every 0.2 h halves what is worth going for, in crossings and in destinations.
 HALVING = np.log(2) / 0.2
 SUPPLY = {"US04001": 25.0, "US04002": 15.0}
 DEMAND = {"MX04001": 3.0, "MX04002": 3.0}
+
+# Which part of an area's people lives in which cell, by the drawing.
+SHARES = pd.DataFrame(
+    [
+        (area, number(letter), part)
+        for area, letters, parts in (
+            ("US04001", "ABC", (1 / 9, 7 / 9, 1 / 9)),
+            ("US04002", "DEFG", (0.0, 0.75, 0.0, 0.25)),
+            ("MX04001", "HIJM", (0.0, 0.5, 0.3, 0.2)),
+            ("MX04002", "JKLP", (0.25, 0.75, 0.0, 0.0)),
+            ("MX05003", "NOQRS", (0.2, 0.2, 0.2, 0.2, 0.2)),
+            ("MX05004", "S", (1.0,)),
+        )
+        for letter, part in zip(letters, parts, strict=True)
+    ],
+    columns=["area_id", "cell", "share"],
+).astype({"area_id": "str", "cell": "uint64"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +72,12 @@ def make_model(  # noqa: PLR0913 - every choice has its own name
     access_reach_km: float = 50.0,
     crossing_hours: float = 0.5,
     theta: float = 1e3,
+    shares: pd.DataFrame | None = None,
 ) -> TinyModel:
-    """Join places to the roads; counts are ten times their weight."""
+    """Join places to the roads; counts are ten times their weight.
+
+    With `shares` (a table ``grid_shares``) both ends are spread over their cells.
+    """
     network = make_network(world)
     seats = find_seats(world.areas, world.settlements)
     state = world.areas.set_index("area_id")["state"]
@@ -68,6 +89,10 @@ def make_model(  # noqa: PLR0913 - every choice has its own name
     )
     if onward is not None:
         targets = append_onward(targets, onward)
+    if shares is not None:
+        origins, targets = (
+            spread_over_cells(ends, shares) for ends in (origins, targets)
+        )
     ports = world.ports[world.ports["southbound"]].reset_index(drop=True)
     attraction = weigh_ports(world.ports, exponent=1.0)
     ports = ports.assign(vehicles=ports["port_id"].map(attraction.vehicles))

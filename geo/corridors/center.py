@@ -7,16 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.corridors.countries import COUNTRIES
-from geo.corridors.flows import (
-    Costs,
-    RoadFlow,
-    Shares,
-    route,
-    shortest_hours,
-    to_segments,
-)
+from geo.corridors.flows import Costs, Shares, shortest_hours
 from geo.corridors.model import Model, Parameters
 from geo.corridors.network import Network
+from geo.corridors.routing import RoadFlow, route, to_segments
 from geo.corridors.sides import BEYOND
 
 FloatArray = npt.NDArray[np.float64]

@@ -1,10 +1,14 @@
 """The two ends of the journey as tables of places that meet the roads."""
 
+import numpy as np
 import pandas as pd
 
+from geo import cells
 from geo.corridors.model import Places
+from geo.corridors.reach import at_own_point
 from geo.errors import NetworkError
 
+_ROUNDING = 1e-9
 _COLUMNS = [
     "place_id",
     "country",
@@ -90,6 +94,9 @@ def append_onward(targets: Places, onward: pd.DataFrame) -> Places:
     """
     if onward.empty:
         return targets
+    if targets.points is not None:
+        message = "Append crossings to the south before places are spread over cells."
+        raise ValueError(message)
     beyond = onward["place_id"].str[:2]
     rows = onward.assign(
         country=beyond,
@@ -100,3 +107,52 @@ def append_onward(targets: Places, onward: pd.DataFrame) -> Places:
         group=beyond,
     )[_COLUMNS]
     return Places(pd.concat([targets.table, rows], ignore_index=True))
+
+
+def spread_over_cells(places: Places, shares: pd.DataFrame) -> Places:
+    """Return places whose weight lies in their hexagons, as their people do.
+
+    Parameters
+    ----------
+    places
+        Counties, or municipalities and crossings to the south.
+    shares
+        Table ``grid_shares``: ``area_id``, ``cell``, ``share``.
+
+    Returns
+    -------
+    Places
+        The same places, each with a point at the centre of every hexagon that any of
+        its people live in. Places that the grid does not cover stay where they are.
+
+    Raises
+    ------
+    NetworkError
+        If the shares of a place do not add up to 1.
+    """
+    table = places.table
+    row = pd.Series(np.arange(len(table)), index=table["place_id"])
+    own = shares[(shares["share"] > 0) & shares["area_id"].isin(row.index)]
+    summed = own.groupby("area_id")["share"].sum()
+    wrong = summed.index[(summed - 1).abs() > _ROUNDING]
+    if len(wrong):
+        message = (
+            f"The shares of {', '.join(map(str, wrong[:5]))} over hexagons do not add "
+            "up to 1. Run the stage `grid` again."
+        )
+        raise NetworkError(message)
+    cell = own["cell"].to_numpy(dtype="uint64")
+    latitude, longitude = cells.centers(cell)
+    spread = pd.DataFrame(
+        {
+            "place": row.loc[own["area_id"]].to_numpy(),
+            "cell": cell,
+            "latitude": latitude,
+            "longitude": longitude,
+            "share": own["share"].to_numpy(dtype="float64"),
+        }
+    )
+    seats = at_own_point(table)
+    kept = seats[~table["place_id"].isin(summed.index).to_numpy()]
+    points = pd.concat([spread, kept[spread.columns]], ignore_index=True)
+    return Places(table, points.sort_values(["place", "cell"], ignore_index=True))

@@ -11,13 +11,8 @@ import pandas as pd
 from geo.corridors.center import Center, load_center, mean_detour
 from geo.corridors.chains import Sections, build_corridors, build_sections
 from geo.corridors.countries import COUNTRIES
-from geo.corridors.flows import (
-    Costs,
-    find_costs,
-    share_out,
-    shortest_hours,
-)
-from geo.corridors.model import Model, Parameters
+from geo.corridors.flows import Costs, find_costs, share_out, shortest_hours
+from geo.corridors.model import Model, Parameters, Places
 from geo.corridors.network import Network
 from geo.corridors.passages import (
     count_passages,
@@ -31,11 +26,13 @@ from geo.corridors.reports import (
     corridor_table,
     port_table,
     section_table,
-    variant_table,
 )
 from geo.corridors.route_choice import find_theta
+from geo.corridors.sides import BEYOND
 from geo.corridors.through import cross
 from geo.corridors.uncertainty import Band, Outcome, Spread, draw_outcomes, summarise
+from geo.corridors.variant_flow import Variants, single_out
+from geo.corridors.variant_tables import variant_tables
 
 FloatArray = npt.NDArray[np.float64]
 CellArray = npt.NDArray[np.uint64]
@@ -52,6 +49,7 @@ class Estimate:
     area_flows: pd.DataFrame
     cell_flows: pd.DataFrame
     variants: pd.DataFrame
+    variant_edges: pd.DataFrame
     facts: Mapping[str, object]
 
 
@@ -71,6 +69,8 @@ class Surroundings:
         Whether each cell is a homicide hotspot.
     places
         Settlements that corridors are named by.
+    access
+        How far each cell is from a port, by `geo.corridors.access.measure_access`.
     """
 
     areas: gpd.GeoDataFrame
@@ -79,6 +79,7 @@ class Surroundings:
     cell_area: npt.NDArray[np.intp]
     hot: npt.NDArray[np.bool_]
     places: pd.DataFrame
+    access: pd.DataFrame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,12 @@ class Options:
         How far draws go.
     draws, seed
         How many, and where chance starts.
+    varied_draws
+        In how many of them, the first ones, variants are made.
+    by_origin
+        Whether groups of origins are variants.
+    least_share
+        Least share of a variant's own flow of a section that is listed.
     cluster
         Address of a Dask scheduler, or empty for threads.
     """
@@ -107,6 +114,9 @@ class Options:
     spread: Spread
     draws: int
     seed: int
+    varied_draws: int
+    by_origin: bool
+    least_share: float
     cluster: str
 
 
@@ -116,7 +126,7 @@ def estimate_corridors(
     parameters: Parameters,
     all_ports: pd.DataFrame,
     surroundings: Surroundings,
-    weapon_demand: Mapping[str, FloatArray],
+    weapons: Mapping[str, Places],
     options: Options,
     progress: Progress,
 ) -> Estimate:
@@ -132,8 +142,8 @@ def estimate_corridors(
         Table ``ports/ports.csv``, closed crossings included.
     surroundings
         What the flow passes.
-    weapon_demand
-        Demand of the targets by class of weapon.
+    weapons
+        Targets as each class of weapon weighs them.
     options
         Choices.
     progress
@@ -146,7 +156,10 @@ def estimate_corridors(
     """
     progress(0.05, "shortest paths")
     costs = find_costs(model, parameters, cluster=options.cluster)
-    shares = share_out(model, parameters, costs)
+    variants = single_out(
+        model, weapons, origins=options.by_origin, draws=options.varied_draws
+    )
+    shares = share_out(model, parameters, costs, variants.members)
     progress(0.1, "setting theta by the detour ratio")
     theta = find_theta(
         lambda one: mean_detour(model, replace(parameters, theta=one), costs, shares),
@@ -179,12 +192,14 @@ def estimate_corridors(
     hot = np.flatnonzero(surroundings.hot)
     hot_area = surroundings.cell_area[hot]
     by_hot = own_country(by_cell[hot], area_country[hot_area], road_country)
-    outcomes = _draw(model, best.parameters, sections, options, progress)
+    outcomes = _draw(model, best.parameters, sections, options, variants, progress)
     flow = sections.frame["flow_share"].to_numpy()
     km = sections.frame["length_km"].to_numpy()
     cell_flow = km_within(by_cell, sections)
     members = mean_along(sections, chains, network, corridors["length_km"].to_numpy())
-    variants = _vary(model, best, costs, weapon_demand)
+    varied, varied_edges = variant_tables(
+        model, best, costs, variants, sections, outcomes, options.least_share
+    )
     return Estimate(
         section_table(sections, _band(outcomes, "sections", flow, km)),
         corridor_table(
@@ -224,15 +239,20 @@ def estimate_corridors(
             np.asarray(km_within(by_area, sections) @ flow),
         ),
         cell_table(
-            surroundings.cells,
+            surroundings.access,
             surroundings.hot,
             np.asarray(cell_flow @ flow),
             summarise(
                 (cell_flow @ one.sections for one in outcomes),
                 np.asarray(cell_flow @ flow),
             ),
+            (
+                model.halves["US"].reach.to_cells(shares.sent, surroundings.cells),
+                model.halves[BEYOND].reach.to_cells(shares.arrived, surroundings.cells),
+            ),
         ),
-        variants,
+        varied,
+        varied_edges,
         _facts(network, model, best, costs, options),
     )
 
@@ -242,6 +262,7 @@ def _draw(
     best: Parameters,
     sections: Sections,
     options: Options,
+    variants: Variants,
     progress: Progress,
 ) -> list[Outcome]:
     outcomes = []
@@ -253,6 +274,7 @@ def _draw(
         draws=options.draws,
         seed=options.seed,
         cluster=options.cluster,
+        variants=variants,
     )
     for number, outcome in enumerate(drawing, start=1):
         outcomes.append(outcome)
@@ -269,20 +291,6 @@ def _band(
     size: FloatArray | None = None,
 ) -> Band:
     return summarise((getattr(one, name) for one in outcomes), share, size)
-
-
-def _vary(
-    model: Model,
-    best: Center,
-    costs: Costs,
-    weapon_demand: Mapping[str, FloatArray],
-) -> pd.DataFrame:
-    """Return shares of crossings by origin and by class of weapon."""
-    by_weapon = {
-        name: share_out(model, replace(best.parameters, demand=demand), costs).by_port
-        for name, demand in weapon_demand.items()
-    }
-    return variant_table(model, best.shares, by_weapon)
 
 
 def _facts(
@@ -311,8 +319,9 @@ def _facts(
             for country, half in best.halves.items()
         },
         "draws": options.draws,
+        "draws_of_variants": options.varied_draws,
         "median_access_km": {
-            country: round(float(np.median(half.stubs.access_km)), 1)
+            country: round(float(np.median(half.reach.access_km)), 1)
             for country, half in model.halves.items()
         },
     }

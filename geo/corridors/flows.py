@@ -1,19 +1,18 @@
-"""One set of parameters in, flow through crossings and along roads out."""
+"""One set of parameters in, flow between places through crossings out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from geo.corridors.contraction import Links
 from geo.corridors.countries import COUNTRIES
 from geo.corridors.graph import Graph, reverse
 from geo.corridors.gravity import Flow, distribute
-from geo.corridors.loading import load_goals, reach_goals
+from geo.corridors.loading import reach_goals
 from geo.corridors.model import Half, Model, Parameters
-from geo.corridors.route_choice import Exact
-from geo.corridors.soundness import require_sound
+from geo.corridors.reach import Reach, land
+from geo.corridors.sides import BEYOND
 from geo.corridors.variants import distribute_gateways
 from geo.tasks import run_tasks
 
@@ -21,29 +20,55 @@ FloatArray = npt.NDArray[np.float64]
 GoalArray = npt.NDArray[np.int64]
 
 # Goals that one call works on.
-_CHUNK = 8
+CHUNK = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """Generalised hours on the shortest paths, access included.
+    """Generalised hours on the shortest paths, between meets.
+
+    Access of places is no part of them: see `geo.corridors.reach`.
 
     Attributes
     ----------
     to_port
-        Origins × crossings.
+        Meets of origins × crossings.
     from_port
-        Crossings × targets.
+        Crossings × meets of targets.
     from_gateway
-        Gateways × targets.
+        Gateways × meets of targets, access of gateways included.
     by_goal
-        By country: goals × places, without access.
+        By country: goals × meets.
     """
 
     to_port: FloatArray
     from_port: FloatArray
     from_gateway: FloatArray
     by_goal: Mapping[str, FloatArray]
+
+
+@dataclass(frozen=True, slots=True)
+class AtMeets:
+    """Shares of all flow where places meet the roads.
+
+    Attributes
+    ----------
+    sent
+        Meets of origins × crossings.
+    received
+        Crossings × meets of targets.
+    landed
+        Gateways × meets of targets.
+    """
+
+    sent: FloatArray
+    received: FloatArray
+    landed: FloatArray
+
+    @property
+    def total(self) -> float:
+        """Share of all flow."""
+        return float(self.received.sum() + self.landed.sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +85,23 @@ class Shares:
         Gateways × targets.
     passes
         Balancing passes.
+    at_meets
+        The same flow between meets: what is routed.
+    sent, arrived
+        What each point of the origins sends and of the targets receives.
+    groups
+        The part of `at_meets` of each group of origins, without what comes by
+        gateways; empty if that was not asked for.
     """
 
     by_origin: FloatArray
     by_target: FloatArray
     by_gateway: FloatArray
     passes: int
+    at_meets: AtMeets
+    sent: FloatArray
+    arrived: FloatArray
+    groups: tuple[AtMeets, ...] = ()
 
     @property
     def by_port(self) -> FloatArray:
@@ -78,28 +114,6 @@ class Shares:
         """Share of flow that each target receives."""
         total: FloatArray = self.by_target.sum(axis=0) + self.by_gateway.sum(axis=0)
         return total
-
-
-@dataclass(frozen=True, slots=True)
-class RoadFlow:
-    """Flow along the links of one half.
-
-    Attributes
-    ----------
-    along, against
-        Flow on each position of the links' segments, driven with and against the link.
-    hours, km
-        By goal: expected generalised hours and length of all its trips on this half,
-        each weighted by flow.
-    amount
-        By goal: flow.
-    """
-
-    along: FloatArray
-    against: FloatArray
-    hours: FloatArray
-    km: FloatArray
-    amount: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +149,13 @@ def find_costs(
         found = run_tasks(
             _search,
             _Search(half, back, half.stubs.cost(factors)),
-            _chunks(np.arange(len(half.goals), dtype="int64")),
+            in_chunks(np.arange(len(half.goals), dtype="int64")),
             threads=threads,
             cluster=cluster,
         )
         by_goal[country] = np.concatenate(list(found))
     out, inward = (
-        by_goal[country][model.halves[country].goal_of]
-        + model.halves[country].stubs.access_hours[None, :]
-        for country in COUNTRIES
+        by_goal[country][model.halves[country].goal_of] for country in COUNTRIES
     )
     crossings = len(model.ports)
     return Costs(
@@ -155,7 +167,7 @@ def find_costs(
 
 
 def _search(search: _Search, goals: GoalArray) -> FloatArray:
-    """Return hours from each place to some goals."""
+    """Return hours from each meet to some goals."""
     half, back = search.half, search.back
     return reach_goals(
         back.first,
@@ -168,172 +180,134 @@ def _search(search: _Search, goals: GoalArray) -> FloatArray:
     )
 
 
-def share_out(model: Model, parameters: Parameters, costs: Costs) -> Shares:
-    """Distribute flow over origins, crossings and targets."""
+def share_out(
+    model: Model,
+    parameters: Parameters,
+    costs: Costs,
+    groups: FloatArray | None = None,
+) -> Shares:
+    """Distribute flow over origins, crossings and targets.
+
+    Parameters
+    ----------
+    model, parameters, costs
+        As `find_costs` has them.
+    groups
+        Origins × groups: the part of each origin's supply that belongs to each group,
+        1 in all. If given, flow is told apart by group as well; all else stays the
+        same to the last bit.
+    """
     attraction = model.vehicles**parameters.attraction_exponent
     if parameters.port_factors is not None:
         attraction = attraction * parameters.port_factors
     supply = model.origins.weight if parameters.supply is None else parameters.supply
     demand = model.targets.weight if parameters.demand is None else parameters.demand
-    by_origin = np.zeros_like(costs.to_port)
-    by_target = np.zeros_like(costs.from_port)
+    out, inward = model.halves["US"].reach, model.halves[BEYOND].reach
+    given = out.weigh(supply)
+    landing = land(inward, demand, parameters.preferences)
+    sent = np.zeros_like(costs.to_port)
+    received = np.zeros_like(costs.from_port)
+    given_at = out.collect(given)
+    parts = _divide(
+        out, given, np.zeros((len(supply), 0)) if groups is None else groups
+    )
+    by_group = np.zeros((parts.shape[1], *received.shape))
     passes = 0
-    country = model.targets.table["country"].to_numpy(dtype=object)
     # What goes on beyond Mexico takes its share; within each country access decides.
-    for name in dict.fromkeys(country):
-        own = np.flatnonzero(country == name)
-        part = float(demand[own].sum() / demand.sum())
-        if part > 0:
-            flow: Flow = distribute(
-                supply,
-                demand[own],
-                attraction,
-                costs.to_port,
-                np.ascontiguousarray(costs.from_port[:, own]),
-                model.crossing_hours,
-                parameters.preferences,
-                model.names(own),
-            )
-            by_origin += part * flow.by_origin
-            by_target[:, own] = part * flow.by_destination
-            passes = max(passes, flow.passes)
-    rest = 1.0 - model.gateway_share
-    by_gateway = np.zeros_like(costs.from_gateway)
-    if model.gateway_share > 0:
-        by_gateway = model.gateway_share * distribute_gateways(
-            model.gateways["weight"].to_numpy(dtype="float64"),
-            demand,
-            costs.from_gateway,
-            deterrence=parameters.preferences.deterrence,
-            demand_exponent=parameters.preferences.demand_exponent,
+    for name in dict.fromkeys(inward.country):
+        # Where there is no demand nothing goes: such targets need no pairs.
+        own = np.flatnonzero((inward.country == name) & (landing.wanted > 0))
+        if not own.size:
+            continue
+        part = float(landing.wanted[own].sum() / landing.wanted.sum())
+        flow: Flow = distribute(
+            given_at,
+            landing.wanted[own],
+            attraction,
+            costs.to_port,
+            np.ascontiguousarray(costs.from_port[:, own]),
+            model.crossing_hours,
+            parameters.preferences,
+            model.names(own),
+            log_pull=landing.log_pull[own],
+            parts=parts,
         )
-    return Shares(by_origin * rest, by_target * rest, by_gateway, passes)
+        sent += part * flow.by_origin
+        received[:, own] = part * flow.by_destination
+        by_group[:, :, own] = part * flow.by_part
+        passes = max(passes, flow.passes)
+    rest = 1.0 - model.gateway_share
+    landed, part_landed = _land_gateways(model, parameters, costs, demand)
+    at_meets = AtMeets(sent * rest, received * rest, landed)
+    part_sent = out.part_of_meet(given)
+    return Shares(
+        out.to_places(part_sent, at_meets.sent.T).T,
+        inward.to_places(landing.part, at_meets.received),
+        inward.to_places(part_landed, landed),
+        passes,
+        at_meets,
+        part_sent * at_meets.sent.sum(axis=1)[out.meet],
+        landing.part * at_meets.received.sum(axis=0)[inward.meet]
+        + part_landed * landed.sum(axis=0)[inward.meet],
+        tuple(
+            AtMeets(at_meets.sent * own[:, None], arrived * rest, np.zeros_like(landed))
+            for own, arrived in zip(parts.T, by_group, strict=True)
+        ),
+    )
 
 
-def amounts(model: Model, shares: Shares, country: str) -> FloatArray:
-    """Return the flow between each goal and each place of a half, goals × places."""
+def _divide(reach: Reach, given: FloatArray, groups: FloatArray) -> FloatArray:
+    """Return which part of what each meet sends belongs to each group."""
+    total = reach.collect(given)
+    total = np.where(total > 0, total, 1.0)
+    parts = np.empty((len(total), groups.shape[1]))
+    for at, group in enumerate(groups.T):
+        parts[:, at] = reach.collect(given * group[reach.place]) / total
+    return parts
+
+
+def _land_gateways(
+    model: Model, parameters: Parameters, costs: Costs, demand: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return what comes by gateways to each meet, and each point's part of it."""
+    reach = model.halves[BEYOND].reach
+    if not model.gateway_share > 0:
+        return np.zeros_like(costs.from_gateway), np.zeros(len(reach.place))
+    # Arrivals by gateways are not bound to demand.
+    free = replace(parameters.preferences, balance=0.0)
+    landing = land(reach, demand, free)
+    landed: FloatArray = model.gateway_share * distribute_gateways(
+        model.gateways["weight"].to_numpy(dtype="float64"),
+        np.exp(landing.log_pull - landing.log_pull.max()),
+        costs.from_gateway,
+        deterrence=free.deterrence,
+        demand_exponent=1.0,
+    )
+    return landed, landing.part
+
+
+def amounts(model: Model, flow: AtMeets, country: str) -> FloatArray:
+    """Return the flow between each goal and each meet of a half, goals × meets."""
     half = model.halves[country]
     if country == "US":
-        by_mouth = shares.by_origin.T
+        by_mouth = flow.sent.T
     else:
-        by_mouth = np.concatenate([shares.by_target, shares.by_gateway])
+        by_mouth = np.concatenate([flow.received, flow.landed])
     by_goal = np.zeros((len(half.goals), by_mouth.shape[1]))
     np.add.at(by_goal, half.goal_of, by_mouth)
     return by_goal
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """What the flow of one half is routed from."""
-
-    half: Half
-    links: Links
-    graph: Graph
-    exact: Exact
-    hours: tuple[FloatArray, FloatArray, FloatArray, FloatArray]
-    amount: FloatArray
-
-
-def route(
-    model: Model,
-    parameters: Parameters,
-    shares: Shares,
-    country: str,
-    *,
-    threads: int | None = None,
-    cluster: str = "",
-    by_goal: list[tuple[int, FloatArray]] | None = None,
-) -> RoadFlow:
-    """Send the flow of one half along its roads by randomised shortest paths.
-
-    Parameters
-    ----------
-    model, parameters, shares
-        As `share_out` has them.
-    country
-        Which half.
-    threads, cluster
-        As for `geo.tasks.run_tasks`; the numbers do not depend on them.
-    by_goal
-        If given, each goal is appended with its flow on each position of the links'
-        segments, both directions together.
-
-    Returns
-    -------
-    RoadFlow
-        Conserved within 1e-9 at every node.
-
-    Raises
-    ------
-    NetworkError
-        If flow starts where no road leads on, or is lost on the way.
-    """
-    half = model.halves[country]
-    factors = parameters.speed(country)
-    graph = half.side.graph(factors)
-    exact = Exact(graph, half.structure, parameters.theta)
-    amount = amounts(model, shares, country)
-    hours = (graph.cost, half.stubs.cost(factors), half.side.km, half.stubs.km)
-    used = np.flatnonzero(amount.sum(axis=1) > 0).astype("int64")
-    chunks = _chunks(used, 1 if by_goal is not None else _CHUNK)
-    loaded = run_tasks(
-        _load,
-        _Job(half, model.links, graph, exact, hours, amount),
-        chunks,
-        threads=threads,
-        cluster=cluster,
-    )
-    positions = len(model.links.link_segment)
-    along, against = np.zeros(positions), np.zeros(positions)
-    sums = np.zeros((2, len(half.goals)))
-    for goals, (forth, again, part) in zip(chunks, loaded, strict=True):
-        require_sound(model, goals, amount, part)
-        along += forth
-        against += again
-        sums[:, goals] = part[:2]
-        if by_goal is not None:
-            by_goal.append((int(goals[0]), forth + again))
-    return RoadFlow(along, against, sums[0], sums[1], amount.sum(axis=1))
-
-
-def _load(job: _Job, goals: GoalArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Send flow to some goals."""
-    half, lists, stubs = job.half, job.half.structure, job.half.stubs
-    return load_goals(
-        (lists.start, lists.later, lists.order, lists.position),
-        (job.graph.first, job.graph.head, *job.exact.arcs),
-        job.exact.factors,
-        (job.exact.stay, job.exact.lost),
-        lists.crossings,
-        (half.first_stub, stubs.node, stubs.start, stubs.stop, stubs.forward),
-        (job.links.link_first, half.side.link, half.side.forward),
-        job.hours,
-        job.exact.theta,
-        goals,
-        job.amount[goals],
-    )
 
 
 def shortest_hours(
     model: Model, costs: Costs, shares: Shares, country: str
 ) -> FloatArray:
     """Return, by goal, what all trips would take on the shortest paths."""
-    amount = amounts(model, shares, country)
+    amount = amounts(model, shares.at_meets, country)
     hours = np.where(amount > 0, costs.by_goal[country], 0.0)
     total: FloatArray = (amount * hours).sum(axis=1)
     return total
 
 
-def _chunks(goals: GoalArray, size: int = _CHUNK) -> list[GoalArray]:
+def in_chunks(goals: GoalArray, size: int = CHUNK) -> list[GoalArray]:
     """Cut goals into runs of a fixed length: sums do not depend on threads."""
     return [goals[at : at + size] for at in range(0, len(goals), size)]
-
-
-def to_segments(
-    links: Links, along: FloatArray, against: FloatArray, segments: int
-) -> tuple[FloatArray, FloatArray]:
-    """Return the flow on each segment, from its start to its end and back."""
-    ahead, back = np.zeros(segments), np.zeros(segments)
-    ahead[links.link_segment] = np.where(links.link_ahead, along, against)
-    back[links.link_segment] = np.where(links.link_ahead, against, along)
-    return ahead, back

@@ -17,22 +17,28 @@ best crossing, so nothing underflows but a pair whose best crossing is poor for 
 ends. Pairs are made and used in blocks of origins; with μ = β they are not made at all.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from geo.compiled import compiled
-from geo.corridors.balancing import SMALLEST, Margins, bind
-from geo.corridors.gravity_checks import Names, require_range, require_sense
+from geo.corridors.balancing import Margins, bind
+from geo.corridors.gravity_checks import Names
+from geo.corridors.gravity_scaling import (
+    Preferences,
+    Scaled,
+    blocks,
+    deter,
+    scale,
+)
 from geo.errors import NetworkError
+
+__all__ = ["Flow", "Preferences", "distribute", "distribute_one_scale"]
 
 FloatArray = npt.NDArray[np.float64]
 
 _CONSERVED = 1e-9
-# Pairs of a block: enough for the matrix product, few enough to stay near the core.
-_BLOCK_PAIRS = 600_000
 # Pairs that balancing on two scales may keep: 1.2 GB.
 _KEPT_PAIRS = 150_000_000
 _SAME = 1e-12
@@ -50,11 +56,15 @@ class Flow:
         Crossings × destinations.
     passes
         Balancing passes that were needed.
+    by_part
+        Parts of supply × crossings × destinations: `by_destination` told apart; no
+        parts if that was not asked for.
     """
 
     by_origin: FloatArray
     by_destination: FloatArray
     passes: int
+    by_part: FloatArray
 
     @property
     def by_port(self) -> FloatArray:
@@ -69,49 +79,7 @@ class Flow:
         return total
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preferences:
-    """Parameters of the model, with the names of docs/methods.md.
-
-    Attributes
-    ----------
-    deterrence, choice
-        β and μ, per hour; 0 < β ≤ μ.
-    demand_exponent, balance
-        γ, at least 0, and κ, from 0 to 1.
-    """
-
-    deterrence: float
-    choice: float
-    demand_exponent: float
-    balance: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Scaled:
-    """Weights of the crossings at both ends, each end scaled by its best crossing.
-
-    Attributes
-    ----------
-    out, inward
-        exp(−μ c_ip) and A_p exp(−μ (w_p + c_pj)), over the largest of row or column.
-    power
-        β / μ: what turns Σ_p into exp(−β C_ij).
-    log_pull
-        log of D_j^γ times what the scaling of the column took from exp(−β C_ij).
-    share, wanted
-        Supply and demand as shares.
-    """
-
-    out: FloatArray
-    inward: FloatArray
-    power: float
-    log_pull: FloatArray
-    share: FloatArray
-    wanted: FloatArray
-
-
-def distribute(
+def distribute(  # noqa: PLR0913 - every table has its own name
     supply: FloatArray,
     demand: FloatArray,
     attraction: FloatArray,
@@ -120,6 +88,9 @@ def distribute(
     crossing_hours: FloatArray,
     preferences: Preferences,
     names: Names | None = None,
+    *,
+    log_pull: FloatArray | None = None,
+    parts: FloatArray | None = None,
 ) -> Flow:
     """Distribute supply over crossings and destinations, on two scales.
 
@@ -138,6 +109,12 @@ def distribute(
         Parameters.
     names
         What to call places in errors.
+    log_pull
+        Log of what each destination pulls with, up to a constant, in place of
+        γ log D_j: −∞ where D_j is 0, and there alone.
+    parts
+        Origins × parts: how the supply of each origin is divided. If given, arrivals
+        are told apart by part as well; all else stays the same to the last bit.
 
     Returns
     -------
@@ -153,10 +130,13 @@ def distribute(
         needs too much memory or does not converge.
     """
     names = names or Names()
-    scaled = _scale(
+    if parts is None:
+        parts = np.zeros((len(supply), 0))
+    scaled = scale(
         (supply, demand, attraction, to_port, from_port, crossing_hours),
         preferences,
         names,
+        log_pull,
     )
     pull, passes = np.exp(scaled.log_pull - scaled.log_pull.max()), 1
     if preferences.balance > 0:
@@ -168,13 +148,26 @@ def distribute(
         del kernel, margins
     by_origin = np.empty_like(scaled.out)
     through = np.zeros_like(scaled.inward)
-    for rows, inclusive in _blocks(scaled, preferences, names):
+    by_part = np.zeros((parts.shape[1], *through.shape))
+    for rows, inclusive in blocks(scaled, preferences, names):
         out = scaled.out[rows]
-        _settle(inclusive, _deter(inclusive, scaled), pull, scaled.share[rows])
+        _settle(inclusive, deter(inclusive, scaled), pull, scaled.share[rows])
         by_origin[rows] = out * (inclusive @ scaled.inward.T)
         through += out.T @ inclusive
+        _add_parts(by_part, parts[rows], out, inclusive)
     through *= scaled.inward
-    return _proven(Flow(by_origin, through, passes), scaled, preferences)
+    by_part *= scaled.inward
+    return _proven(Flow(by_origin, through, passes, by_part), scaled, preferences)
+
+
+def _add_parts(
+    by_part: FloatArray, parts: FloatArray, out: FloatArray, inclusive: FloatArray
+) -> None:
+    """Add the flow of a block of origins to that of each part."""
+    for at in range(parts.shape[1]):
+        own = np.flatnonzero(parts[:, at] > 0)
+        if own.size:
+            by_part[at] += (out[own] * parts[own, at, None]).T @ inclusive[own]
 
 
 def distribute_one_scale(
@@ -197,7 +190,7 @@ def distribute_one_scale(
     NetworkError
         As `distribute`; and if μ is not β, or some place's flow would underflow.
     """
-    scaled = _scale(
+    scaled = scale(
         (supply, demand, attraction, to_port, from_port, crossing_hours),
         preferences,
         names or Names(),
@@ -222,66 +215,8 @@ def distribute_one_scale(
     by_origin *= send[:, None]
     through = inward * (send @ out)[:, None]
     through *= pull
-    return _proven(Flow(by_origin, through, passes), scaled, preferences)
-
-
-def _scale(
-    tables: tuple[FloatArray, ...], preferences: Preferences, names: Names
-) -> _Scaled:
-    """Return the tables as weights, once they make sense."""
-    require_sense(tables, names)
-    require_range(
-        preferences.deterrence,
-        preferences.choice,
-        preferences.demand_exponent,
-        preferences.balance,
-    )
-    supply, demand, attraction, to_port, from_port, crossing_hours = tables
-    power = preferences.deterrence / preferences.choice
-    out = to_port.min(axis=1, keepdims=True) - to_port
-    out *= preferences.choice
-    np.exp(out, out=out)
-    inward = from_port + crossing_hours[:, None]
-    inward *= -preferences.choice
-    inward += np.log(attraction)[:, None]
-    best = inward.max(axis=0)
-    inward -= best
-    np.exp(inward, out=inward)
-    wanted = demand / demand.sum()
-    log_pull = np.full(len(wanted), -np.inf)
-    pulled = wanted > 0
-    log_pull[pulled] = preferences.demand_exponent * np.log(wanted[pulled])
-    log_pull += power * best
-    return _Scaled(out, inward, power, log_pull, supply / supply.sum(), wanted)
-
-
-def _blocks(
-    scaled: _Scaled, preferences: Preferences, names: Names
-) -> Iterator[tuple[slice, FloatArray]]:
-    """Give Σ_p of all pairs, a block of origins at a time."""
-    origins, targets = len(scaled.out), scaled.inward.shape[1]
-    step = max(1, _BLOCK_PAIRS // targets)
-    for first in range(0, origins, step):
-        rows = slice(first, min(first + step, origins))
-        inclusive = scaled.out[rows] @ scaled.inward
-        if inclusive.min() < SMALLEST:
-            row, column = np.unravel_index(inclusive.argmin(), inclusive.shape)
-            message = (
-                f"The best crossing between {names.origin(first + int(row))} and "
-                f"{names.destination(int(column))} lies too far from both for "
-                f"choice_per_hour = {preferences.choice:g}. Choose a smaller value."
-            )
-            raise NetworkError(message)
-        yield rows, inclusive
-
-
-def _deter(inclusive: FloatArray, scaled: _Scaled) -> FloatArray:
-    """Return exp(−β C_ij) of a block, as scaled."""
-    if scaled.power == 1:
-        return inclusive.copy()
-    kernel: FloatArray = np.log(inclusive)
-    kernel *= scaled.power
-    return np.exp(kernel, out=kernel)
+    none = np.zeros((0, *through.shape))
+    return _proven(Flow(by_origin, through, passes, none), scaled, preferences)
 
 
 @compiled
@@ -299,7 +234,7 @@ def _settle(
             inclusive[i, j] = factor * kernel[i, j] / inclusive[i, j]
 
 
-def _keep_kernel(scaled: _Scaled, preferences: Preferences, names: Names) -> FloatArray:
+def _keep_kernel(scaled: Scaled, preferences: Preferences, names: Names) -> FloatArray:
     """Return exp(−β C_ij) of all pairs, as scaled: balancing comes back to it."""
     shape = len(scaled.out), scaled.inward.shape[1]
     if shape[0] * shape[1] > _KEPT_PAIRS:
@@ -310,17 +245,20 @@ def _keep_kernel(scaled: _Scaled, preferences: Preferences, names: Names) -> Flo
         )
         raise NetworkError(message)
     kernel = np.empty(shape)
-    for rows, inclusive in _blocks(scaled, preferences, names):
-        kernel[rows] = _deter(inclusive, scaled)
+    for rows, inclusive in blocks(scaled, preferences, names):
+        kernel[rows] = deter(inclusive, scaled)
     return kernel
 
 
-def _proven(flow: Flow, scaled: _Scaled, preferences: Preferences) -> Flow:
+def _proven(flow: Flow, scaled: Scaled, preferences: Preferences) -> Flow:
     """Refuse a result that lost flow on the way."""
     gaps = {
         "origins": np.abs(flow.by_origin.sum(axis=1) - scaled.share).max(),
         "crossings": np.abs(flow.by_port - flow.by_destination.sum(axis=1)).max(),
     }
+    if len(flow.by_part):
+        gap = np.abs(flow.by_part.sum(axis=0) - flow.by_destination)
+        gaps["crossings by part of supply"] = gap.max()
     if preferences.balance == 1:
         gaps["destinations"] = np.abs(flow.arrivals - scaled.wanted).max()
     for place, gap in gaps.items():

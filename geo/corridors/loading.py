@@ -10,7 +10,7 @@ import numpy.typing as npt
 from geo.compiled import compiled
 from geo.corridors.elimination import Factors, close_crossings
 from geo.corridors.extended import STEP
-from geo.corridors.sweeps import drive, reach_crossing, visit
+from geo.corridors.sweeps import drive, reach_crossing, some, visit
 from geo.corridors.trees import dijkstra
 
 FloatArray = npt.NDArray[np.float64]
@@ -62,19 +62,29 @@ def share_stubs(
     appeal: FloatArray,
     amount: FloatArray,
 ) -> tuple[FloatArray, FloatArray]:
-    """Share the amount of each place among its stubs: a logit.
+    """Share the amounts of each place among its stubs: a logit.
+
+    Parameters
+    ----------
+    first_stub
+        First stub of each place.
+    appeal
+        Log of the weight of each stub; −∞ where it does not lead to the goal.
+    amount
+        Places × flows.
 
     Returns
     -------
     entering
-        Flow of each stub.
+        Stubs × flows.
     lost
-        Amount of places where no stub leads to the goal.
+        By flow: amount of places where no stub leads to the goal.
     """
-    entering = np.zeros(len(appeal))
-    lost = np.zeros(1)
+    flows = amount.shape[1]
+    entering = np.zeros((len(appeal), flows))
+    lost = np.zeros(flows)
     for place in range(len(first_stub)):
-        if amount[place] == 0.0:
+        if not some(amount, place):
             continue
         begin = first_stub[place]
         end = first_stub[place + 1] if place + 1 < len(first_stub) else len(appeal)
@@ -82,14 +92,17 @@ def share_stubs(
         for stub in range(begin, end):
             best = max(best, appeal[stub])
         if best == -np.inf:
-            lost[0] += amount[place]
+            for r in range(flows):
+                lost[r] += amount[place, r]
             continue
         total = 0.0
         for stub in range(begin, end):
-            entering[stub] = np.exp(appeal[stub] - best)
-            total += entering[stub]
+            entering[stub, 0] = np.exp(appeal[stub] - best)
+            total += entering[stub, 0]
         for stub in range(begin, end):
-            entering[stub] *= amount[place] / total
+            part = entering[stub, 0]
+            for r in range(flows):
+                entering[stub, r] = part * (amount[place, r] / total)
     return entering, lost
 
 
@@ -104,18 +117,21 @@ def lay(
     along: FloatArray,
     against: FloatArray,
 ) -> None:
-    """Add flow on arcs and stubs to the segments of their links."""
+    """Add flows on arcs and stubs to the segments of their links."""
+    flows = flow.shape[1]
     for arc in range(len(link)):
-        if flow[arc] > 0.0:
+        if some(flow, arc):
             laid = along if forward[arc] else against
             for at in range(link_first[link[arc]], link_first[link[arc] + 1]):
-                laid[at] += flow[arc]
+                for r in range(flows):
+                    laid[at, r] += flow[arc, r]
     starts, stops, run_forward = runs
     for stub in range(len(entering)):
-        if entering[stub] > 0.0:
+        if some(entering, stub):
             laid = along if run_forward[stub] else against
             for at in range(starts[stub], stops[stub]):
-                laid[at] += entering[stub]
+                for r in range(flows):
+                    laid[at, r] += entering[stub, r]
 
 
 @compiled
@@ -132,7 +148,10 @@ def load_goals(
     goals: StartArray,
     amounts: FloatArray,
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Send flow to several goals of one elimination.
+    """Send flows to several goals of one elimination.
+
+    Several flows to one goal take its chances together, which costs little more than
+    one of them.
 
     Parameters
     ----------
@@ -153,21 +172,24 @@ def load_goals(
     theta
         θ.
     goals, amounts
-        Which goals, and the flow of each from each place, goals × places.
+        Which goals, and the flows of each from each place, goals × places × flows.
 
     Returns
     -------
     along, against
-        Flow on each position of the links' segments.
+        Flows on each position of the links' segments, positions × flows.
     sums
-        By goal: hours, km, flow that no road leads on, largest imbalance of a node.
+        Of each goal and flow: hours, km, flow that no road leads on, largest imbalance
+        of a node; 4 × goals × flows.
     """
     start, later, order, position = lists
     first_stub, stub_node, stub_start, stub_stop, stub_forward = stubs
     link_first, link, forward = links
     arc_hours, stub_hours, arc_km, stub_km = costs
-    along, against = np.zeros(link_first[-1]), np.zeros(link_first[-1])
-    sums = np.zeros((4, len(goals)))
+    flows = amounts.shape[2]
+    along = np.zeros((link_first[-1], flows))
+    against = np.zeros((link_first[-1], flows))
+    sums = np.zeros((4, len(goals), flows))
     appeal = np.empty(len(stub_node))
     for at in range(len(goals)):
         goal = goals[at]
@@ -183,20 +205,25 @@ def load_goals(
                 else -np.inf
             )
         entering, lost = share_stubs(first_stub, appeal, amounts[at])
-        inflow = np.zeros(len(order))
+        inflow = np.zeros((len(order), flows))
         for stub in range(len(stub_node)):
-            inflow[position[stub_node[stub]]] += entering[stub]
+            for r in range(flows):
+                inflow[position[stub_node[stub]], r] += entering[stub, r]
         visits = visit(start, later, factors, held[0], closed, way, goal, inflow)
         node = order[len(order) - crossings + goal]
         flow, gain = drive(
             roads[0], roads[1], position, (roads[2], roads[3]), way, visits, node
         )
-        gain[node] -= np.sum(inflow)
-        for i in range(len(gain)):
-            sums[3, at] = max(sums[3, at], abs(gain[i] + inflow[position[i]]))
-        sums[0, at] = np.sum(flow * arc_hours) + np.sum(entering * stub_hours)
-        sums[1, at] = np.sum(flow * arc_km) + np.sum(entering * stub_km)
-        sums[2, at] = lost[0]
+        for r in range(flows):
+            gain[node, r] -= np.sum(inflow[:, r])
+            for i in range(len(gain)):
+                gap = abs(gain[i, r] + inflow[position[i], r])
+                sums[3, at, r] = max(sums[3, at, r], gap)
+        for r in range(flows):
+            forth, enter = flow[:, r], entering[:, r]
+            sums[0, at, r] = np.sum(forth * arc_hours) + np.sum(enter * stub_hours)
+            sums[1, at, r] = np.sum(forth * arc_km) + np.sum(enter * stub_km)
+        sums[2, at] = lost
         runs = (stub_start, stub_stop, stub_forward)
         lay(link_first, link, forward, flow, runs, entering, along, against)
     return along, against, sums

@@ -17,17 +17,14 @@ from geo.corridors.dissection import Structure, order_nodes
 from geo.corridors.gravity import Preferences
 from geo.corridors.gravity_checks import Names
 from geo.corridors.network import Network
-from geo.corridors.sides import Side
-from geo.corridors.snapping import Stubs, attach
+from geo.corridors.reach import Reach, meet_roads
+from geo.corridors.sides import BEYOND, Side
+from geo.corridors.snapping import Stubs
 from geo.errors import NetworkError
 from geo.projection import EARTH_RADIUS_KM, unit_sphere
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.intp]
-
-# With more of supply or demand out of reach the roads are not those of the study.
-_MOST_LEFT_OUT = 0.25
-_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +36,14 @@ class Places:
     table
         ``place_id``, ``country``, ``name``, ``state``, ``state_name``, ``latitude``,
         ``longitude``, ``weight`` (supply or demand, above 0).
+    points
+        Where the weight of each place lies: ``place`` (row of `table`, ascending),
+        ``cell`` (hexagon, or 0), ``latitude``, ``longitude``, ``share`` (of the place,
+        above 0, adding up to 1). None: all of each place is at its own coordinates.
     """
 
     table: pd.DataFrame
+    points: pd.DataFrame | None = None
 
     @property
     def weight(self) -> FloatArray:
@@ -65,9 +67,11 @@ class Half:
     goal_of
         Goal of each crossing, then of each gateway.
     stubs
-        Where places of this side meet the roads.
+        The ways on from where places of this side meet the roads.
     first_stub
-        Position of each place's first stub.
+        Position of each meet's first stub.
+    reach
+        Points of the places, and where they meet the roads.
     """
 
     side: Side
@@ -76,6 +80,7 @@ class Half:
     goal_of: IntArray
     stubs: Stubs
     first_stub: npt.NDArray[np.int64]
+    reach: Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +126,12 @@ class Model:
     gateway_hours: FloatArray
     facts: Mapping[str, object]
 
-    def names(self, targets: IntArray) -> Names:
-        """Return the names of places, for messages about some of the targets."""
+    def names(self, meets: IntArray) -> Names:
+        """Return the names of places, for messages about some meets of targets."""
+        beyond = self.halves[BEYOND].reach.names
         return Names(
-            self.origins.table["place_id"].tolist(),
-            self.targets.table["place_id"].iloc[targets].tolist(),
+            self.halves["US"].reach.names,
+            [beyond[meet] for meet in meets],
             self.ports["port_id"].tolist(),
         )
 
@@ -197,7 +203,7 @@ def build_model(
     Returns
     -------
     Model
-        Without places out of reach, which its facts count. A gateway enters at the
+        Without points out of reach, which its facts count. A gateway enters at the
         junction nearest to it.
 
     Raises
@@ -205,16 +211,25 @@ def build_model(
     NetworkError
         If more than a quarter of supply or demand, or a gateway, is out of reach.
     """
-    halves, facts = {}, {}
+    halves: dict[str, Half] = {}
+    facts: dict[str, object] = {}
     gateway_km = np.zeros(0)
     ends = {"US": origins, "MX": targets}
     for country in COUNTRIES:
-        places, left_out = _within_reach(
-            network, country, ends[country], access_kph, access_reach_km
-        )
-        ends[country] = places
-        facts[f"out_of_reach_{country}"] = left_out
         side = network.sides[country]
+        table, reach, stubs, left_out = meet_roads(
+            network,
+            side,
+            ends[country].table,
+            ends[country].points,
+            access_kph=access_kph,
+            access_reach_km=access_reach_km,
+        )
+        ends[country] = Places(table)
+        facts[f"out_of_reach_{country}"] = left_out
+        # Hexagons that are ends of the flow, and nodes where the ends meet the roads.
+        facts[f"cells_{country}"] = len(np.unique(reach.cell[reach.cell > 0]))
+        facts[f"meets_{country}"] = len(reach.names)
         node = side.port_nodes(network.ports.loc[ports["port_id"]]).astype(np.intp)
         if country == "MX" and len(gateways):
             junction, gateway_km = _nearest_junction(network, side, gateways)
@@ -228,15 +243,10 @@ def build_model(
             at["latitude"].to_numpy(dtype="float64"),
             goals,
         )
-        stubs = attach(
-            network,
-            side,
-            places.table["latitude"].to_numpy(dtype="float64"),
-            places.table["longitude"].to_numpy(dtype="float64"),
-            access_kph=access_kph,
-        )
         first_stub = np.flatnonzero(np.diff(stubs.place, prepend=-1)).astype("int64")
-        halves[country] = Half(side, structure, goals, goal_of, stubs, first_stub)
+        halves[country] = Half(
+            side, structure, goals, goal_of, stubs, first_stub, reach
+        )
     return Model(
         halves,
         network.links,
@@ -251,41 +261,6 @@ def build_model(
         gateway_km / access_kph,
         facts,
     )
-
-
-def _within_reach(
-    network: Network,
-    country: str,
-    places: Places,
-    access_kph: float,
-    reach_km: float,
-) -> tuple[Places, dict[str, object]]:
-    """Return the places that roads come near, and what is left out."""
-    table = places.table
-    stubs = attach(
-        network,
-        network.sides[country],
-        table["latitude"].to_numpy(dtype="float64"),
-        table["longitude"].to_numpy(dtype="float64"),
-        access_kph=access_kph,
-    )
-    far = stubs.access_km > reach_km
-    share = float(places.weight[far].sum() / places.weight.sum())
-    order = np.argsort(-places.weight[far], kind="stable")
-    leading = table["place_id"].to_numpy()[far][order][:_NAMED].tolist()
-    if share > _MOST_LEFT_OUT:
-        message = (
-            f"{share:.0%} of the weight of {country} lies more than access_reach_km = "
-            f"{reach_km:g} from any road of the file, {', '.join(leading)} first. Use "
-            "a road file that covers them, or allow a longer reach."
-        )
-        raise NetworkError(message)
-    left_out: dict[str, object] = {
-        "places": int(far.sum()),
-        "share_of_weight": round(share, 6),
-        "leading": leading,
-    }
-    return Places(table[~far].reset_index(drop=True)), left_out
 
 
 def _require_gateways(gateways: pd.DataFrame, km: FloatArray, reach_km: float) -> None:

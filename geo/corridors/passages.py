@@ -126,6 +126,6 @@ def count_passages(
         at["latitude"].to_numpy(dtype="float64"),
     )
     # From a crossing outside them all, the road itself enters the first.
-    started = amounts(model, shares, BEYOND).sum(axis=1)
+    started = amounts(model, shares.at_meets, BEYOND).sum(axis=1)
     np.add.at(passages, mexican[area], started[goal])
     return passages

@@ -8,11 +8,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.corridors.chains import Sections
-from geo.corridors.flows import RoadFlow, Shares
+from geo.corridors.flows import Shares
 from geo.corridors.model import Model
+from geo.corridors.routing import RoadFlow
 from geo.corridors.through import Crossed
 from geo.corridors.uncertainty import Band
-from geo.corridors.variants import split_by_origin
 from geo.projection import GEOGRAPHIC
 from geo.schema.contract import check
 from geo.schema.corridors import (
@@ -21,7 +21,6 @@ from geo.schema.corridors import (
     CORRIDORS,
     EDGES,
     PORTS,
-    VARIANTS,
 )
 
 FloatArray = npt.NDArray[np.float64]
@@ -30,7 +29,7 @@ CellArray = npt.NDArray[np.uint64]
 
 def section_table(sections: Sections, band: Band) -> gpd.GeoDataFrame:
     """Return table ``corridors_edges``."""
-    frame = sections.frame.assign(**_columns(band))
+    frame = sections.frame.assign(**band_columns(band))
     frame = frame[[*EDGES.names, "geometry"]]
     check(frame, EDGES)
     return frame
@@ -83,7 +82,7 @@ def corridor_table(
             }
         )
     found = pd.DataFrame(rows, index=corridors.index)
-    frame = corridors.assign(**_columns(band)).join(found)
+    frame = corridors.assign(**band_columns(band)).join(found)
     frame = frame[[*CORRIDORS.names, "geometry"]].astype(
         {"areas": "str", "hotspots": "str", "areas_crossed": "int64"}
     )
@@ -100,7 +99,7 @@ def port_table(
 ) -> gpd.GeoDataFrame:
     """Return table ``corridors_ports``; closed crossings have no flow."""
     ids = model.ports["port_id"].to_numpy()
-    known = {"flow_share": shares.by_port, **_columns(band)}
+    known = {"flow_share": shares.by_port, **band_columns(band)}
     for country, half in halves.items():
         goal = model.halves[country].goal_of[: len(ids)]
         some = half.amount[goal] > 0
@@ -109,7 +108,7 @@ def port_table(
             mean = getattr(half, name)[goal] / amount
             known[f"{country.lower()}_{name}"] = np.where(some, mean, np.nan)
     found = pd.DataFrame(known, index=ids).reindex(all_ports["port_id"])
-    shown = ("flow_share", *_columns(band))
+    shown = ("flow_share", *band_columns(band))
     found[list(shown)] = found[list(shown)].fillna(0.0)
     vehicles = all_ports["port_id"].map(model.ports.set_index("port_id")["vehicles"])
     table = all_ports.assign(
@@ -163,7 +162,7 @@ def area_table(
                 area_id=places.table["place_id"],
                 flow_share=total,
                 main_port=names[by_place.argmax(axis=1)],
-                **_columns(band),
+                **band_columns(band),
             )
         )
     passed = areas[["country", "area_id", "name", "state", "state_name"]].assign(
@@ -198,54 +197,40 @@ def area_table(
 
 
 def cell_table(
-    cells: CellArray, hot: npt.NDArray[np.bool_], flow_km: FloatArray, band: Band
+    access: pd.DataFrame,
+    hot: npt.NDArray[np.bool_],
+    flow_km: FloatArray,
+    band: Band,
+    own: tuple[FloatArray, FloatArray],
 ) -> pd.DataFrame:
-    """Return table ``corridors_cells``: cells that roads with flow cross."""
-    some = np.flatnonzero((flow_km > 0) | (band.high > 0))
-    table = pd.DataFrame(
-        {
-            "cell": cells[some],
-            "flow_km": flow_km[some],
-            "flow_km_mean": band.mean[some],
-            "flow_km_low": band.low[some],
-            "flow_km_high": band.high[some],
-            "top_decile": band.top[some],
-            "hot_homicides": hot[some],
-        }
-    )
+    """Return table ``corridors_cells``: every cell of the grid.
+
+    Parameters
+    ----------
+    access
+        ``cell`` and its ports, as `geo.corridors.access.measure_access` gives them.
+    hot
+        Whether each cell is a homicide hotspot.
+    flow_km, band
+        Σ share × length on its roads.
+    own
+        Shares of flow that start and end within it.
+    """
+    table = access.assign(
+        flow_km=flow_km,
+        flow_km_mean=band.mean,
+        flow_km_low=band.low,
+        flow_km_high=band.high,
+        top_decile=band.top,
+        hot_homicides=hot,
+        sent_share=own[0],
+        received_share=own[1],
+    )[CELL_FLOWS.names]
     return check(table.sort_values("cell", ignore_index=True), CELL_FLOWS)
 
 
-def variant_table(
-    model: Model, shares: Shares, by_weapon: Mapping[str, FloatArray]
-) -> pd.DataFrame:
-    """Return table ``corridors_variants``: shares of crossings of parts of the flow."""
-    ids = model.ports["port_id"].tolist()
-    split = split_by_origin(
-        shares.by_origin, model.origins.table["group"].tolist(), ids
-    )
-    rows = [("all", "all", shares.by_port)]
-    rows += [("origin", str(name), row.to_numpy()) for name, row in split.iterrows()]
-    rows += [("weapon class", name, row) for name, row in by_weapon.items()]
-    table = pd.concat(
-        [
-            pd.DataFrame(
-                {
-                    "kind": kind,
-                    "variant": name,
-                    "port_id": ids,
-                    "flow_share": row / row.sum(),
-                }
-            )
-            for kind, name, row in rows
-        ]
-    ).astype({"kind": "str", "variant": "str", "port_id": "str"})
-    return check(
-        table.sort_values(["kind", "variant", "port_id"], ignore_index=True), VARIANTS
-    )
-
-
-def _columns(band: Band) -> dict[str, FloatArray]:
+def band_columns(band: Band) -> dict[str, FloatArray]:
+    """Return the columns of a band."""
     return {
         "flow_mean": band.mean,
         "flow_low": band.low,

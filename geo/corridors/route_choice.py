@@ -155,7 +155,7 @@ class ExactBound:
             self.closed,
             self.way,
             self.crossing,
-            entering[lists.order],
+            entering[lists.order][:, None],
         )
         goal = int(lists.order[len(lists.order) - lists.crossings + self.crossing])
         flow, gain = drive(
@@ -167,8 +167,8 @@ class ExactBound:
             visits,
             goal,
         )
-        _prove_balance(gain, entering, goal)
-        return flow
+        _prove_balance(gain[:, 0], entering, goal)
+        return np.ascontiguousarray(flow[:, 0])
 
 
 class Dial:

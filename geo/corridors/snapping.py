@@ -119,7 +119,56 @@ def attach(
     Stubs
         Great-circle access to a node, and from it along its link to the link's ends.
     """
-    vertex, access_km = _nearest(network, side, latitude, longitude)
+    vertex, access_km = find_vertices(network, side, latitude, longitude)
+    return enter_at(network, side, vertex, access_km, access_kph=access_kph)
+
+
+def find_vertices(
+    network: Network, side: Side, latitude: FloatArray, longitude: FloatArray
+) -> tuple[IntArray, FloatArray]:
+    """Return where places meet the roads.
+
+    Parameters
+    ----------
+    network, side, latitude, longitude
+        As for `attach`.
+
+    Returns
+    -------
+    vertex, access_km
+        Row of the nearest usable node of the network, and how far it is.
+    """
+    choice = np.flatnonzero(network.usable[side.country])
+    tree = cKDTree(
+        unit_sphere(
+            network.nodes["latitude"].to_numpy()[choice],
+            network.nodes["longitude"].to_numpy()[choice],
+        )
+    )
+    chord, at = tree.query(unit_sphere(latitude, longitude))
+    half = np.minimum(np.asarray(chord) / 2, 1.0)
+    return choice[np.asarray(at)], 2 * EARTH_RADIUS_KM * np.arcsin(half)
+
+
+def enter_at(
+    network: Network,
+    side: Side,
+    vertex: IntArray,
+    access_km: FloatArray,
+    *,
+    access_kph: float,
+) -> Stubs:
+    """Return the ways on from nodes where places meet the roads.
+
+    Parameters
+    ----------
+    network, side
+        As for `attach`.
+    vertex, access_km
+        Of each place, as `find_vertices` gives them.
+    access_kph
+        Speed straight to the roads.
+    """
     node = side.find(vertex)
     at_junction = np.flatnonzero(node >= 0)
     none = np.zeros(len(at_junction), dtype="int64")
@@ -148,22 +197,6 @@ def attach(
         access_km,
         vertex,
     )
-
-
-def _nearest(
-    network: Network, side: Side, latitude: FloatArray, longitude: FloatArray
-) -> tuple[IntArray, FloatArray]:
-    """Return the nearest usable node of each place and how far it is, km."""
-    choice = np.flatnonzero(network.usable[side.country])
-    tree = cKDTree(
-        unit_sphere(
-            network.nodes["latitude"].to_numpy()[choice],
-            network.nodes["longitude"].to_numpy()[choice],
-        )
-    )
-    chord, at = tree.query(unit_sphere(latitude, longitude))
-    half = np.minimum(np.asarray(chord) / 2, 1.0)
-    return choice[np.asarray(at)], 2 * EARTH_RADIUS_KM * np.arcsin(half)
 
 
 def _along(

@@ -9,8 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo import cells
+from geo.corridors.access import measure_access
 from geo.corridors.demand import count_demand, weigh_demand
-from geo.corridors.ends import append_onward, find_places
+from geo.corridors.ends import append_onward, find_places, spread_over_cells
 from geo.corridors.estimate import (
     Estimate,
     Options,
@@ -30,6 +31,7 @@ from geo.corridors.supply import (
     weigh_supply_by_dealers,
 )
 from geo.corridors.uncertainty import Spread
+from geo.corridors.variant_flow import weigh_weapons
 from geo.corridors.variants import onward_destinations, weigh_gateways
 from geo.errors import Fault, StudyError
 from geo.schema.figures import AreaFigures
@@ -41,8 +43,6 @@ Progress = Callable[[float, str], None]
 
 # Settlements that corridors are named by, from this many people.
 _NAMED_FROM = 5_000
-# Classes of seized firearms that the figures tell apart.
-_CLASSES = {"handguns": "handguns", "long guns": "long_guns"}
 _HOT = ("hot 90", "hot 95", "hot 99")
 
 
@@ -59,7 +59,7 @@ class Inputs:
         route number borrows theirs.
     outlines, areas
         States and areas with shapes.
-    seats, settlements, cells, hotspots
+    seats, settlements, cells, shares, hotspots
         Tables of the stages before; cells are the grid.
     ports, southern, gateways, purchases
         Raw tables.
@@ -78,6 +78,7 @@ class Inputs:
     seats: pd.DataFrame
     settlements: pd.DataFrame
     cells: pd.DataFrame
+    shares: pd.DataFrame
     hotspots: pd.DataFrame
     ports: pd.DataFrame
     southern: pd.DataFrame
@@ -95,7 +96,7 @@ class Prepared:
     model: Model
     parameters: Parameters
     attraction: Attraction
-    weapon_demand: Mapping[str, FloatArray]
+    weapons: Mapping[str, Places]
 
 
 def run_corridors(
@@ -142,6 +143,13 @@ def run_corridors(
         row_of.loc[inputs.cells["area_id"]].to_numpy(),
         np.isin(cell, hot.to_numpy(dtype="uint64")),
         inputs.settlements[inputs.settlements["population"] >= _NAMED_FROM],
+        measure_access(
+            prepared.network,
+            prepared.model.ports,
+            inputs.cells,
+            access_kph=settings.access_kph,
+            access_reach_km=settings.access_reach_km,
+        ),
     )
     uncertain = settings.uncertainty.model_dump()
     draws = uncertain.pop("draws")
@@ -152,6 +160,9 @@ def run_corridors(
         spread=Spread(**uncertain),
         draws=draws,
         seed=seed,
+        varied_draws=min(settings.variants.first_draws, draws),
+        by_origin=settings.variants.origins,
+        least_share=settings.variants.least_share,
         cluster=cluster,
     )
     with one_core():
@@ -161,7 +172,7 @@ def run_corridors(
             prepared.parameters,
             inputs.ports,
             surroundings,
-            prepared.weapon_demand,
+            prepared.weapons,
             options,
             progress,
         )
@@ -240,7 +251,11 @@ def prepare(inputs: Inputs, settings: Corridors) -> Prepared:
         ),
     )
     return Prepared(
-        network, model, parameters, attraction, _weapon_demand(inputs, model)
+        network,
+        model,
+        parameters,
+        attraction,
+        weigh_weapons(inputs.figures, model, settings.variants.weapon_classes),
     )
 
 
@@ -256,7 +271,10 @@ def _origins(inputs: Inputs, settings: Corridors) -> Places:
     group = group_states(states.reindex(dealers.index), inputs.purchases)
     # Without traces, counties of states that no row of the traces names take part too.
     group = group.fillna("other states")
-    return find_places(inputs.areas, inputs.seats, supply, dealers, group, "US")
+    origins = find_places(inputs.areas, inputs.seats, supply, dealers, group, "US")
+    if settings.supply.places == "cells":
+        return spread_over_cells(origins, inputs.shares)
+    return origins
 
 
 def _untraced(inputs: Inputs, settings: Corridors) -> dict[str, int]:
@@ -292,7 +310,10 @@ def _targets(inputs: Inputs, settings: Corridors) -> Places:
         onward_share=chosen.onward_share,
         belize_share=chosen.belize_share,
     )
-    return append_onward(targets, onward)
+    targets = append_onward(targets, onward)
+    if chosen.places == "cells":
+        return spread_over_cells(targets, inputs.shares)
+    return targets
 
 
 def _crossing_hours(ports: pd.DataFrame, settings: Corridors) -> FloatArray:
@@ -324,19 +345,3 @@ def _gateways(inputs: Inputs, settings: Corridors) -> pd.DataFrame:
     return inputs.gateways.assign(
         place_id=inputs.gateways["gateway_id"], weight=weight.to_numpy()
     )
-
-
-def _weapon_demand(inputs: Inputs, model: Model) -> dict[str, FloatArray]:
-    """Return demand by class of seized firearm, where the figures tell classes."""
-    found = {}
-    ids = model.targets.table["place_id"]
-    for name, figure in _CLASSES.items():
-        if not sum(inputs.figures[figure].totals.values()) > 0:
-            continue
-        demand = weigh_demand(
-            inputs.figures, homicides_weight=0.0, seizures_weight=1.0, weapon_class=name
-        )
-        at_targets = ids.map(demand).fillna(0.0).to_numpy(dtype="float64")
-        if at_targets.sum() > 0:
-            found[name] = at_targets
-    return found

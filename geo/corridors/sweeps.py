@@ -59,6 +59,22 @@ def reach_crossing(
 
 
 @compiled
+def some(flow: FloatArray, row: int) -> bool:
+    """Return whether any flow of a row is above 0."""
+    found = False
+    for r in range(flow.shape[1]):
+        found = found or flow[row, r] > 0.0
+    return found
+
+
+@compiled
+def _pass(flow: FloatArray, source: int, sink: int, factor: float) -> None:
+    """Add the flows of one row, times a factor, to another."""
+    for r in range(flow.shape[1]):
+        flow[sink, r] += flow[source, r] * factor
+
+
+@compiled
 def _climb(
     start: StartArray,
     later: NodeArray,
@@ -72,13 +88,13 @@ def _climb(
     out_m, out_e = out
     way_m, way_e = way
     for k in range(base):
-        if flow[k] > 0.0 and way_m[k] > 0.0:
-            part = flow[k] / stay[k]
-            for t in range(start[k], start[k + 1]):
-                j = later[t]
-                flow[j] += part * step(
-                    out_m[t], out_e[t], way_m[j], way_e[j], way_m[k], way_e[k]
-                )
+        if way_m[k] == 0.0 or not some(flow, k):
+            continue
+        part = 1.0 / stay[k]
+        for t in range(start[k], start[k + 1]):
+            j = later[t]
+            chance = step(out_m[t], out_e[t], way_m[j], way_e[j], way_m[k], way_e[k])
+            _pass(flow, k, j, part * chance)
 
 
 @compiled
@@ -94,14 +110,13 @@ def _turn(
     way_m, way_e = way
     for a in range(len(stay)):
         i = base + a
-        if a == target or flow[i] == 0.0 or way_m[i] == 0.0:
+        if a == target or way_m[i] == 0.0 or not some(flow, i):
             continue
         for b in range(len(stay)):
             j = base + b
             if b > a or b == target:
-                flow[j] += (flow[i] / stay[a]) * step(
-                    m[a, b], e[a, b], way_m[j], way_e[j], way_m[i], way_e[i]
-                )
+                chance = step(m[a, b], e[a, b], way_m[j], way_e[j], way_m[i], way_e[i])
+                _pass(flow, i, j, chance / stay[a])
     for a in range(len(stay) - 1, -1, -1):
         i = base + a
         if a == target or way_m[i] == 0.0:
@@ -109,9 +124,8 @@ def _turn(
         for b in range(a + 1, len(stay)):
             j = base + b
             if b != target and way_m[j] > 0.0:
-                flow[i] += flow[j] * step(
-                    m[b, a], e[b, a], way_m[i], way_e[i], way_m[j], way_e[j]
-                )
+                chance = step(m[b, a], e[b, a], way_m[i], way_e[i], way_m[j], way_e[j])
+                _pass(flow, j, i, chance)
         flow[i] /= stay[a]
 
 
@@ -132,14 +146,14 @@ def _descend(
     for k in range(base - 1, -1, -1):
         if way_m[k] == 0.0:
             continue
-        total = flow[k]
         for t in range(start[k], start[k + 1]):
             j = later[t]
-            if j != goal and way_m[j] > 0.0 and flow[j] > 0.0:
-                total += flow[j] * step(
+            if j != goal and way_m[j] > 0.0 and some(flow, j):
+                chance = step(
                     back_m[t], back_e[t], way_m[k], way_e[k], way_m[j], way_e[j]
                 )
-        flow[k] = total / stay[k]
+                _pass(flow, j, k, chance)
+        flow[k] /= stay[k]
 
 
 @compiled
@@ -166,7 +180,8 @@ def visit(
     target
         Which crossing.
     entering
-        Flow that starts at each position.
+        Flow that starts at each position, positions × flows: several flows take the
+        same chances, and each is as if it were alone.
     """
     out, back = (factors[0], factors[1]), (factors[2], factors[3])
     base = len(start) - 1 - len(closed[2])
@@ -187,21 +202,27 @@ def drive(
     visits: FloatArray,
     goal: int,
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the flow on each arc, and flow in minus flow out of each node."""
+    """Return the flow on each arc, and flow in minus flow out of each node.
+
+    Both are × flows, as the visits are.
+    """
     weight_m, weight_e = arcs
     way_m, way_e = way
-    flow = np.zeros(len(head))
-    gain = np.zeros(len(first) - 1)
+    flows = visits.shape[1]
+    flow = np.zeros((len(head), flows))
+    gain = np.zeros((len(first) - 1, flows))
     for node in range(len(first) - 1):
         i = position[node]
-        if node == goal or way_m[i] == 0.0 or visits[i] == 0.0:
+        if node == goal or way_m[i] == 0.0 or not some(visits, i):
             continue
         for a in range(first[node], first[node + 1]):
             j = position[head[a]]
             if way_m[j] > 0.0:
-                flow[a] = visits[i] * step(
+                chance = step(
                     weight_m[a], weight_e[a], way_m[j], way_e[j], way_m[i], way_e[i]
                 )
-                gain[head[a]] += flow[a]
-                gain[node] -= flow[a]
+                for r in range(flows):
+                    flow[a, r] = visits[i, r] * chance
+                    gain[head[a], r] += flow[a, r]
+                    gain[node, r] -= flow[a, r]
     return flow, gain

@@ -11,8 +11,17 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.corridors.countries import COUNTRIES
-from geo.corridors.flows import find_costs, route, share_out, to_segments
+from geo.corridors.flows import AtMeets, Costs, Shares, find_costs, share_out
 from geo.corridors.model import Model, Parameters, Places
+from geo.corridors.routing import route, to_segments
+from geo.corridors.variant_flow import (
+    Variants,
+    by_crossing,
+    by_road,
+    on_segments,
+    require_whole,
+    vary,
+)
 from geo.errors import NetworkError
 from geo.study import ROAD_CLASSES
 from geo.tasks import run_tasks
@@ -73,12 +82,17 @@ class Outcome:
         Flow on each section.
     ports, origins, targets
         Shares of flow.
+    roads_varied, ports_varied
+        Variants × sections and × crossings: shares of each variant's own flow. No
+        variants where the draw was not asked for them.
     """
 
     sections: FloatArray
     ports: FloatArray
     origins: FloatArray
     targets: FloatArray
+    roads_varied: FloatArray
+    ports_varied: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +102,7 @@ class _Task:
     spread: Spread
     first: npt.NDArray[np.intp]
     seed: int
+    variants: Variants | None
 
 
 def draw_outcomes(
@@ -99,6 +114,7 @@ def draw_outcomes(
     draws: int,
     seed: int,
     cluster: str = "",
+    variants: Variants | None = None,
 ) -> Iterator[Outcome]:
     """Run the model for seeded draws of parameters, supply, demand and speeds.
 
@@ -117,13 +133,16 @@ def draw_outcomes(
         How many, and where chance starts.
     cluster
         Address of a Dask scheduler, or empty for threads.
+    variants
+        Parts of the flow to route beside it in the first draws; the main flow stays
+        the same to the last bit.
 
     Yields
     ------
     Outcome
         Of draw after draw.
     """
-    task = _Task(model, best, spread, first, seed)
+    task = _Task(model, best, spread, first, seed, variants)
     yield from run_tasks(_run_draw, task, list(range(draws)), cluster=cluster)
 
 
@@ -205,20 +224,59 @@ def _run_draw(task: _Task, number: int) -> Outcome:
     generator = np.random.default_rng([task.seed, number])
     parameters = draw_parameters(task.model, task.best, task.spread, generator)
     costs = find_costs(task.model, parameters, threads=1)
-    shares = share_out(task.model, parameters, costs)
-    positions = len(task.model.links.link_segment)
+    variants = task.variants
+    if variants is not None and number >= variants.draws:
+        variants = None
+    members = None if variants is None else variants.members
+    shares = share_out(task.model, parameters, costs, members)
+    beside: tuple[AtMeets, ...] = ()
+    if variants is not None:
+        beside = _vary(task, parameters, costs, shares, variants, number)
+    links, segments = task.model.links, task.model.segments
+    positions = len(links.link_segment)
     along, against = np.zeros(positions), np.zeros(positions)
+    parts = np.zeros((len(beside), positions))
     for country in COUNTRIES:
-        flow = route(task.model, parameters, shares, country, threads=1)
+        flow = route(task.model, parameters, shares, country, threads=1, beside=beside)
         along += flow.along
         against += flow.against
-    ahead, back = to_segments(task.model.links, along, against, task.model.segments)
+        parts += flow.beside
+    if variants is not None:
+        require_whole(variants, along + against, parts)
+    ahead, back = to_segments(links, along, against, segments)
     return Outcome(
         (ahead + back)[task.first],
         shares.by_port,
         shares.by_origin.sum(axis=1),
         shares.arrivals,
+        by_road(beside, on_segments(links, parts, segments)[:, task.first]),
+        by_crossing(beside, len(task.model.ports)),
     )
+
+
+def _vary(
+    task: _Task,
+    parameters: Parameters,
+    costs: Costs,
+    shares: Shares,
+    variants: Variants,
+    number: int,
+) -> tuple[AtMeets, ...]:
+    """Return the flow of the variants in one draw.
+
+    Demand of each class of weapon is drawn by a branch of the seed of its own, so that
+    the main flow does not depend on which classes there are.
+    """
+    demand = [
+        _draw_weights(
+            targets,
+            task.spread.demand,
+            # Numpy takes [seed, number, 0] for [seed, number]: branches begin at 1.
+            np.random.default_rng([task.seed, number, 1 + at]),
+        )
+        for at, targets in enumerate(variants.weapons.values())
+    ]
+    return vary(task.model, parameters, costs, shares, variants, demand)
 
 
 def _draw_factors(

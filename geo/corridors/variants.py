@@ -1,11 +1,9 @@
-"""Flows beside the main one: onward to the south, by origin, and from elsewhere.
+"""Flows beside the main one: onward to the south, and from elsewhere.
 
-Three questions that the main flow leaves open: what goes on through Mexico to Guatemala
-and Belize, which crossings the firearms of a state or group of states use, and where
-firearms go that came by sea or air and were never sold in a US shop.
+Two questions that the main flow leaves open: what goes on through Mexico to Guatemala
+and Belize, and where firearms go that came by sea or air and were never sold in a US
+shop. Parts of the flow by origin and class of weapon are in `variant_flow`.
 """
-
-from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -84,45 +82,6 @@ def onward_destinations(
     )
     order = ["place_id", "name_en", "name_es", "latitude", "longitude", "weight"]
     return table[order].sort_values("place_id", ignore_index=True)
-
-
-def split_by_origin(
-    by_origin: FloatArray, group: Sequence[str], ports: Sequence[str]
-) -> pd.DataFrame:
-    """Return which share of all flow each group of origins sends by each crossing.
-
-    Parameters
-    ----------
-    by_origin
-        Origins × crossings.
-    group
-        Group of each origin, such as its state or its group of traced states.
-    ports
-        Name of each crossing.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Groups × crossings, groups sorted; adds up to what `by_origin` adds up to.
-        Divide by row sums for the choice of crossing within a group.
-
-    Raises
-    ------
-    NetworkError
-        If groups or names do not fit the array.
-    """
-    if by_origin.shape != (len(group), len(ports)):
-        message = (
-            f"{len(group):,} groups and {len(ports):,} crossings do not fit a flow of "
-            f"{by_origin.shape[0]:,} origins × {by_origin.shape[1]:,} crossings."
-        )
-        raise NetworkError(message)
-    labels, at = np.unique(
-        np.asarray(group, dtype=object).astype(str), return_inverse=True
-    )
-    sums = np.zeros((len(labels), len(ports)))
-    np.add.at(sums, at, by_origin)
-    return pd.DataFrame(sums, index=pd.Index(labels, name="group"), columns=list(ports))
 
 
 def weigh_gateways(gateways: pd.DataFrame, *, sea_share: float) -> pd.Series:

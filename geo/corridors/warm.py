@@ -12,10 +12,11 @@ import pandas as pd
 import shapely
 
 from geo.corridors.dial import dial_flow, dial_ways
-from geo.corridors.flows import find_costs, route, share_out
+from geo.corridors.flows import find_costs, share_out
 from geo.corridors.gravity import Preferences
 from geo.corridors.model import Model, Parameters, Places, build_model
 from geo.corridors.network import build_network
+from geo.corridors.routing import route
 from geo.corridors.trees import grow_trees, load_tree
 from geo.projection import GEOGRAPHIC
 from geo.study import ROAD_CLASSES

@@ -11,6 +11,7 @@ import shapely
 
 from geo.outputs import palette
 from geo.outputs.web_pack import FINE, Packer
+from geo.outputs.web_variants import pack_variant_roads
 
 # Road sections with less than this share of flow are not drawn.
 SMALLEST_SHARE = 0.001
@@ -31,9 +32,14 @@ _SEPARATOR = "; "
 
 
 def pack_roads(
-    packer: Packer, edges: gpd.GeoDataFrame, corridors: gpd.GeoDataFrame
+    packer: Packer,
+    edges: gpd.GeoDataFrame,
+    corridors: gpd.GeoDataFrame,
+    variant_edges: pd.DataFrame,
 ) -> dict[str, Any]:
     """Pack road sections that carry flow, weakest first; return what corridors say.
+
+    A section that little of all flow takes is packed too if a variant needs it.
 
     Parameters
     ----------
@@ -41,8 +47,14 @@ def pack_roads(
         Takes the arrays of the sections.
     edges, corridors
         Tables ``corridors_edges`` and ``corridors``.
+    variant_edges
+        Table ``corridors_variant_edges``, empty if there is none.
     """
-    used = edges[edges["flow_share"] >= SMALLEST_SHARE]
+    drawn = edges["flow_share"] >= SMALLEST_SHARE
+    if len(variant_edges):
+        strong = variant_edges["flow_share"] >= SMALLEST_SHARE
+        drawn |= edges["edge_id"].isin(variant_edges.loc[strong, "edge_id"])
+    used = edges[drawn]
     used = used.sort_values(["flow_share", "edge_id"])
     lines = shapely.simplify(used.geometry.to_numpy(), 0.0005)
     packer.add_lines("roads", lines, per_degree=FINE)
@@ -55,6 +67,7 @@ def pack_roads(
     packer.add("road_certainty", palette.certainty(low, high), "u1")
     packer.add("road_km", np.round(used["length_km"] * 10), "u4")
     packer.add("road_corridor", _corridor_of(used, corridors) + 1, "u2")
+    pack_variant_roads(packer, used["edge_id"], variant_edges, _SHARE_PARTS)
     return {
         "refs": list(names),
         "widths": {
@@ -120,6 +133,7 @@ def port_facts(ports: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
     ordered = ports.sort_values(["flow_share", "port_id"], ascending=[False, True])
     for row in ordered.to_dict("records"):
         yield {
+            "id": row["port_id"],
             "en": row["name_en"],
             "es": row["name_es"],
             "office": row["field_office"],

@@ -153,7 +153,7 @@ AREA_FLOWS = Table(
 
 CELL_FLOWS = Table(
     name="corridors_cells",
-    meaning="Hexagons that roads with flow cross: intensity, and overlap with hotspots",
+    meaning="Every hexagon of the grid: flow on its roads, its own, and ports near it",
     key=("cell",),
     columns=(
         CELL,
@@ -167,25 +167,84 @@ CELL_FLOWS = Table(
             dtype=Dtype.FLAG,
             meaning="The cell is a homicide hotspot (hot 90 and more)",
         ),
+        *(
+            number(
+                name,
+                "share of flow",
+                f"Share of all flow that {what} within the cell; empty where places "
+                "of that end are areas, not cells (estimate)",
+                kind=Kind.EXTENSIVE,
+                minimum=0,
+                nullable=True,
+            )
+            for name, what in (("sent_share", "starts"), ("received_share", "ends"))
+        ),
+        text("port_near", "Nearest open crossing as the crow flies"),
+        number("port_great_circle_km", "km", "Distance to it", minimum=0),
+        text(
+            "port_by_road",
+            "Open crossing nearest by time on the roads of the cell's country: driven "
+            "to from the US, from in Mexico; empty where no road is within reach",
+        ),
+        number(
+            "port_hours",
+            "h",
+            "Time of that way, the straight way to the road included",
+            minimum=0,
+            nullable=True,
+        ),
+        number("port_km", "km", "Length of that way", minimum=0, nullable=True),
     ),
+)
+
+_VARIANT = (
+    Column(
+        name="kind",
+        dtype=Dtype.TEXT,
+        kind=Kind.KEY,
+        meaning="What is singled out",
+        choices=VARIANT_KINDS,
+    ),
+    text("variant", "States of purchase, or class of weapon", kind=Kind.KEY),
 )
 
 VARIANTS = Table(
     name="corridors_variants",
-    meaning="Shares of crossings for parts of the flow: by origin, by class of weapon",
+    meaning="Shares of crossings for parts of the flow: by origin, by class of weapon; "
+    "their bands rest on the study's draws of variants, those of `all` on all draws",
     key=("kind", "variant", "port_id"),
     columns=(
-        Column(
-            name="kind",
-            dtype=Dtype.TEXT,
-            kind=Kind.KEY,
-            meaning="What is singled out",
-            choices=VARIANT_KINDS,
-        ),
-        text("variant", "States of purchase, or class of weapon", kind=Kind.KEY),
+        *_VARIANT,
         text("port_id", "Crossing", kind=Kind.KEY),
-        share("flow_share", "Share of the variant's own flow"),
+        share("flow_share", "Share of the variant's own flow by land"),
+        *_band("share of the variant's own flow"),
     ),
 )
 
-CORRIDOR_TABLES = (EDGES, CORRIDORS, PORTS, AREA_FLOWS, CELL_FLOWS, VARIANTS)
+VARIANT_EDGES = Table(
+    name="corridors_variant_edges",
+    meaning="Road sections for parts of the flow (estimate): sections that carry at "
+    "least the study's `least_share` of a variant's own flow",
+    key=("kind", "variant", "edge_id"),
+    columns=(
+        *_VARIANT,
+        Column(
+            name="edge_id",
+            dtype=Dtype.INTEGER,
+            kind=Kind.KEY,
+            meaning="Section, as in corridors_edges",
+        ),
+        passages("flow_share", "Share of the variant's own flow on the section"),
+        *_band("share of the variant's own flow"),
+    ),
+)
+
+CORRIDOR_TABLES = (
+    EDGES,
+    CORRIDORS,
+    PORTS,
+    AREA_FLOWS,
+    CELL_FLOWS,
+    VARIANTS,
+    VARIANT_EDGES,
+)

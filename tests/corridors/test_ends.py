@@ -1,11 +1,13 @@
+import numpy as np
 import pandas as pd
 import pytest
 
-from geo.corridors.ends import append_onward, find_places
+from geo.corridors.ends import append_onward, find_places, spread_over_cells
 from geo.corridors.model import Places
 from geo.errors import NetworkError
 from geo.grid.pieces import find_seats
-from tests.tiny_world import TinyWorld, center
+from tests.tiny_model import SHARES
+from tests.tiny_world import TinyWorld, cells_of, center
 
 GROUPS = pd.Series({"MX04001": "04", "MX04002": "04", "MX05003": "05"})
 
@@ -83,3 +85,49 @@ def test_crossings_to_the_south_come_after_the_municipalities(
 def test_without_crossings_to_the_south_nothing_changes(world: TinyWorld) -> None:
     targets = _find(world, {"MX04001": 1.0})
     assert append_onward(targets, pd.DataFrame()) is targets
+
+
+def test_areas_are_spread_over_the_cells_that_people_live_in(world: TinyWorld) -> None:
+    # Lejos is not on the grid and stays at its seat; nobody of Baja lives in D and F.
+    places = _find(world, {"US04002": 8.0, "US48999": 2.0}, "US")
+    spread = spread_over_cells(places, SHARES)
+    pd.testing.assert_frame_equal(spread.table, places.table)
+    points = spread.points
+    assert points is not None
+    assert points["place"].tolist() == [0, 0, 1]
+    assert points["cell"].tolist() == [*sorted(cells_of("EG").tolist()), 0]
+    share = points.set_index("cell")["share"]
+    assert share.loc[[*cells_of("EG"), 0]].tolist() == [0.75, 0.25, 1.0]
+    at = points.set_index("cell")[["latitude", "longitude"]]
+    for letter in "EG":
+        found = at.loc[cells_of(letter).tolist()].to_numpy()[0]
+        assert found.tolist() == pytest.approx(list(center(letter)))
+    seat = places.table[["latitude", "longitude"]].to_numpy()[1]
+    assert at.loc[[0]].to_numpy()[0].tolist() == seat.tolist()
+
+
+def test_shares_that_are_not_whole_are_refused(world: TinyWorld) -> None:
+    places = _find(world, {"MX04001": 1.0, "MX04002": 1.0})
+    part = SHARES[~((SHARES["area_id"] == "MX04001") & (SHARES["share"] == 0.5))]
+    with pytest.raises(NetworkError, match="shares of MX04001 over hexagons do not"):
+        spread_over_cells(places, part)
+
+
+def test_crossings_to_the_south_are_not_spread(world: TinyWorld) -> None:
+    onward = pd.DataFrame(
+        {
+            "place_id": ["GT:b"],
+            "name_en": ["B"],
+            "latitude": [15.0],
+            "longitude": [-92.0],
+            "weight": [0.25],
+        }
+    )
+    targets = _find(world, {"MX04001": 1.0})
+    points = spread_over_cells(append_onward(targets, onward), SHARES).points
+    assert points is not None
+    assert points["place"].tolist() == [0, 0, 0, 1]
+    assert points["cell"].to_numpy()[-1] == 0
+    assert np.bincount(points["place"], points["share"]) == pytest.approx([1.0, 1.0])
+    with pytest.raises(ValueError, match="before places are spread"):
+        append_onward(spread_over_cells(targets, SHARES), onward)

@@ -8,6 +8,7 @@ import shapely
 
 from geo import cells
 from geo.corridors import estimate, naming
+from geo.corridors.access import measure_access
 from geo.corridors.center import parts_of_goals
 from geo.corridors.estimate import (
     Estimate,
@@ -19,8 +20,15 @@ from geo.corridors.flows import find_costs, share_out
 from geo.corridors.model import Places
 from geo.corridors.uncertainty import Spread
 from geo.errors import NetworkError
-from tests.tiny_model import TinyModel, make_gateways, make_model
-from tests.tiny_world import CELLS, TinyWorld, by_letter, cells_of, center
+from tests.tiny_model import TinyModel, make_gateways, make_model, make_network
+from tests.tiny_world import (
+    CELLS,
+    TinyWorld,
+    by_letter,
+    cells_of,
+    center,
+    grid_table,
+)
 
 # Choice and deterrence are ln 2 / 0.2 h: every 0.2 h halves. Hours by the drawing:
 #
@@ -83,6 +91,13 @@ def _surroundings(world: TinyWorld, hot: str) -> Surroundings:
         np.array([row_of[AREA[letter]] for letter in letters]),
         np.isin(cell, cells_of(hot)),
         world.settlements,
+        measure_access(
+            make_network(world),
+            world.ports[world.ports["southbound"]],
+            grid_table({}).set_index("cell").loc[cell].reset_index(),
+            access_kph=40.0,
+            access_reach_km=50.0,
+        ),
     )
 
 
@@ -103,9 +118,16 @@ def _estimate(
         spread=NONE,
         draws=2,
         seed=1,
+        varied_draws=2,
+        by_origin=True,
+        least_share=0.01,
         cluster="",
     )
-    demand = {name: np.array(values) for name, values in (weapons or {}).items()}
+    table = used.model.targets.table
+    demand = {
+        name: Places(table.assign(weight=values, count=0.0))
+        for name, values in (weapons or {}).items()
+    }
     return estimate_corridors(
         used.network,
         used.model,
@@ -464,6 +486,9 @@ def test_progress_runs_from_shortest_paths_to_the_last_draw(world: TinyWorld) ->
             spread=NONE,
             draws=3,
             seed=1,
+            varied_draws=1,
+            by_origin=True,
+            least_share=0.01,
             cluster="",
         ),
         lambda part, words: told.append((part, words)),
@@ -491,6 +516,124 @@ def test_variants_share_out_their_own_flow(world: TinyWorld) -> None:
     # To I alone: B by 16 : 1 and E by 32 : 1; to K alone: 1 : 1 and 2 : 1.
     assert west["handguns"] == pytest.approx(25 / 40 * 16 / 17 + 15 / 40 * 32 / 33)
     assert west["long guns"] == pytest.approx(25 / 40 / 2 + 15 / 40 * 2 / 3)
+    # Draws that do not differ have no band.
+    for name in BANDS:
+        assert table[name].to_numpy() == pytest.approx(table["flow_share"].to_numpy())
+
+
+def _by_county(world: TinyWorld, **changes: object) -> TinyModel:
+    """Return the tiny model with its two counties in groups of their own."""
+    tiny = _certain(make_model(world, **changes))  # type: ignore[arg-type]
+    origins = Places(tiny.model.origins.table.assign(group=["Alta", "Baja"]))
+    return replace(tiny, model=replace(tiny.model, origins=origins))
+
+
+# Of Alta's 25 parts, 20 go by the west (4 of them on to K) and 5 by the east (1 of them
+# on to I); of Baja's 15, 40/3 (8/3) and 5/3 (1/3). By the ways as in SECTIONS.
+TOTALS = {"Alta": 25, "Baja": 15}
+ROADS_OF = {
+    "Alta": [20, 20, 5, 20, 1 / 5, 0, 5, 1 / 5, 0, 4 + 4 / 5, 0, 1 / 5, 0],
+    "Baja": [
+        *(5 / 3, 40 / 3, 5 / 3, 40 / 3, 1 / 15, 0, 5 / 3, 1 / 15, 0),
+        *(8 / 3 + 4 / 15, 0, 1 / 15, 0),
+    ],
+}
+
+
+@pytest.mark.usefixtures("_sharp")
+@pytest.mark.parametrize("least", [1e-9, 0.01, 0.3])
+def test_roads_of_each_origin_are_those_worked_out_by_hand(
+    world: TinyWorld, least: float
+) -> None:
+    found = _estimate(world, _by_county(world), least_share=least)
+    table = found.variant_edges
+    assert set(table["kind"]) == {"origin"}
+    for name, parts in ROADS_OF.items():
+        own = table[table["variant"] == name].set_index("edge_id")
+        shares = {at: part / TOTALS[name] for at, part in enumerate(parts, 1)}
+        listed = {at: share for at, share in shares.items() if share >= least}
+        assert own["flow_share"].to_dict() == pytest.approx(listed, rel=1e-6)
+        for band in BANDS:
+            assert own[band].to_numpy() == pytest.approx(own["flow_share"].to_numpy())
+
+
+@pytest.mark.usefixtures("_sharp")
+def test_roads_of_a_class_of_weapon_are_those_worked_out_by_hand(
+    world: TinyWorld,
+) -> None:
+    weapons = {"handguns": [1.0, 0.0], "long guns": [0.0, 1.0]}
+    table = _estimate(world, weapons=weapons).variant_edges
+    own = table[table["kind"] == "weapon class"].set_index(["variant", "edge_id"])
+    share = own["flow_share"]
+    # All to I: by the east B sends 1 of 17, E 1 of 33; from there 1 of 5 goes by M.
+    east = 25 / 40 / 17 + 15 / 40 / 33
+    assert share["handguns"].to_dict() == pytest.approx(
+        {
+            1: 25 / 40 * 16 / 17 + 15 / 40 / 33,
+            **dict.fromkeys((2, 4), 1 - east),
+            **dict.fromkeys((3, 7), east),
+            10: 4 / 5 * east,
+        },
+        rel=1e-6,
+    )
+    # All to K: what comes by the west passes by J, by the east it is nearly there.
+    east = 25 / 40 / 2 + 15 / 40 / 3
+    assert share["long guns"][10] == share["long guns"][4] == pytest.approx(1 - east)
+    assert share["long guns"][7] == pytest.approx(east)
+
+
+@pytest.mark.parametrize("gateway_share", [0.0, 0.2])
+def test_origins_add_up_to_all_flow_on_every_road(
+    world: TinyWorld, gateway_share: float
+) -> None:
+    gateways = make_gateways("Q")
+    tiny = _by_county(world, gateways=gateways, gateway_share=gateway_share)
+    found = _estimate(world, tiny, least_share=1e-12, spread=SOME, draws=3)
+    parts = found.variant_edges
+    totals = {"Alta": 25 / 40, "Baja": 15 / 40}
+    totals = {name: total * (1 - gateway_share) for name, total in totals.items()}
+    totals["by sea and air"] = gateway_share
+    weight = parts["flow_share"] * parts["variant"].map(totals)
+    together = weight.groupby(parts["edge_id"]).sum()
+    edges = found.edges.set_index("edge_id")["flow_share"]
+    assert together.to_numpy() == pytest.approx(
+        edges[together.index].to_numpy(), abs=1e-12
+    )
+    assert edges.drop(together.index).max() < 1e-11
+    # What comes by sea and air takes roads, but no crossing.
+    named = {"Alta", "Baja", "by sea and air"} if gateway_share else {"Alta", "Baja"}
+    assert set(parts["variant"]) == named
+    assert "by sea and air" not in set(found.variants["variant"])
+
+
+def test_variants_have_bands_of_the_first_draws(world: TinyWorld) -> None:
+    tiny = _by_county(world)
+    weapons = {"handguns": [1.0, 2.0]}
+    few, many, none = (
+        _estimate(
+            world, tiny, weapons=weapons, spread=SOME, draws=draws, varied_draws=varied
+        )
+        for draws, varied in ((3, 3), (6, 3), (6, 6))
+    )
+    # The first draws are the same, however many come after.
+    pd.testing.assert_frame_equal(few.variant_edges, many.variant_edges)
+    own = few.variants["kind"] != "all"
+    pd.testing.assert_frame_equal(few.variants[own], many.variants[own])
+    assert not few.variant_edges.equals(none.variant_edges)
+    # The main flow does not know how many of its draws have variants.
+    pd.testing.assert_frame_equal(many.edges, none.edges)
+    pd.testing.assert_frame_equal(many.ports, none.ports)
+    assert (few.variant_edges["flow_low"] < few.variant_edges["flow_high"]).any()
+    whole = many.variants[many.variants["kind"] == "all"].set_index("port_id")
+    ports = many.ports.set_index("port_id").loc[whole.index]
+    for name in ("flow_share", *BANDS, "top_decile"):
+        assert whole[name].to_numpy() == pytest.approx(ports[name].to_numpy())
+
+
+def test_a_study_may_do_without_variants(world: TinyWorld) -> None:
+    found = _estimate(world, by_origin=False)
+    assert found.variant_edges.empty
+    assert set(found.variants["kind"]) == {"all"}
 
 
 def _onward(letter: str) -> pd.DataFrame:

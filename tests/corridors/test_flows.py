@@ -6,20 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.corridors import flows
+from geo.corridors import routing
 from geo.corridors.contraction import Links
 from geo.corridors.dissection import order_nodes
 from geo.corridors.flows import (
-    RoadFlow,
+    AtMeets,
     Shares,
     amounts,
     find_costs,
-    route,
+    in_chunks,
     share_out,
     shortest_hours,
-    to_segments,
 )
-from geo.corridors.model import Half, Model
+from geo.corridors.model import Model
+from geo.corridors.routing import RoadFlow, route, to_segments
 from geo.corridors.sides import Side
 from geo.corridors.soundness import name_goal, require_sound
 from geo.errors import NetworkError
@@ -44,17 +44,23 @@ def test_hours_are_those_of_the_drawing(tiny: TinyModel) -> None:
     assert costs.from_gateway.shape == (0, 2)
 
 
-def test_access_is_part_of_the_hours_but_not_of_the_way(world: TinyWorld) -> None:
+def test_access_deters_but_is_no_part_of_the_way(world: TinyWorld) -> None:
     # Kino moves 0.02° south of its node, 2.22 km.
     moved = world.settlements.copy()
     moved.loc[moved["name"] == "Kino", "latitude"] -= 0.02
-    tiny = make_model(replace(world, settlements=moved), access_kph=20.0)
-    costs = find_costs(tiny.model, tiny.parameters)
-    access = 0.02 * 111.195 / 20
-    assert costs.from_port[:, 1] == pytest.approx(
-        [0.1 + access, 0.45 + access], abs=1e-5
+    supply = {"US04001": 1.0}
+    here = make_model(world, supply=supply, access_kph=20.0)
+    there = make_model(
+        replace(world, settlements=moved), supply=supply, access_kph=20.0
     )
-    assert costs.by_goal["MX"] == pytest.approx(np.array([[0.5, 0.1], [0.05, 0.45]]))
+    costs = find_costs(there.model, there.parameters)
+    assert costs.from_port == pytest.approx(np.array([[0.5, 0.1], [0.05, 0.45]]))
+    assert costs.by_goal["MX"] == pytest.approx(costs.from_port)
+    oeste, este = _shares(here).arrivals
+    less, far = _shares(there).arrivals
+    # Every 0.2 h halves what comes to Este for what comes to Oeste.
+    halvings = 0.02 * 111.195 / 20 / 0.2
+    assert far / less == pytest.approx(este / oeste / 2**halvings, rel=1e-5)
 
 
 def test_faster_roads_take_less_time(tiny: TinyModel) -> None:
@@ -107,16 +113,16 @@ def test_gateways_send_their_share_and_crossings_the_rest(world: TinyWorld) -> N
     assert shares.by_gateway == pytest.approx(np.array([[0.02, 0.08], [0.08, 0.02]]))
     assert shares.by_port == pytest.approx(0.8 * _shares(make_model(world)).by_port)
     assert shares.arrivals.sum() == pytest.approx(1)
-    by_goal = amounts(tiny.model, shares, "MX")
+    by_goal = amounts(tiny.model, shares.at_meets, "MX")
     assert by_goal.shape == (4, 2)
     assert by_goal.sum() == pytest.approx(1)
-    assert amounts(tiny.model, shares, "US").sum() == pytest.approx(0.8)
+    assert amounts(tiny.model, shares.at_meets, "US").sum() == pytest.approx(0.8)
 
 
 def test_mouths_at_one_junction_are_one_goal(world: TinyWorld) -> None:
     gateways = make_gateways("K", "K")
     tiny = make_model(world, gateways=gateways, gateway_share=0.2)
-    by_goal = amounts(tiny.model, _shares(tiny), "MX")
+    by_goal = amounts(tiny.model, _shares(tiny).at_meets, "MX")
     assert by_goal.shape == (3, 2)
     assert by_goal[2].sum() == pytest.approx(0.2)
 
@@ -199,8 +205,8 @@ def broad(world: TinyWorld) -> TinyModel:
 def test_numbers_do_not_depend_on_threads(
     broad: TinyModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(flows, "_CHUNK", 2)
-    chunks = flows._chunks(np.arange(5), 2)
+    monkeypatch.setattr(routing, "CHUNK", 2)
+    chunks = in_chunks(np.arange(5), 2)
     assert [chunk.tolist() for chunk in chunks] == [[0, 1], [2, 3], [4]]
     model, parameters = broad.model, broad.parameters
     one, two = (find_costs(model, parameters, threads=count) for count in (1, 2))
@@ -213,6 +219,49 @@ def test_numbers_do_not_depend_on_threads(
         )
         for name in ("along", "against", "hours", "km", "amount"):
             assert (getattr(alone, name) == getattr(together, name)).all()
+
+
+def test_flow_is_told_apart_by_group_and_stays_the_same(tiny: TinyModel) -> None:
+    costs = find_costs(tiny.model, tiny.parameters)
+    usual = share_out(tiny.model, tiny.parameters, costs)
+    # Alta is a group; of Baja a third belongs to it too.
+    members = np.array([[1.0, 0.0], [1 / 3, 2 / 3]])
+    shares = share_out(tiny.model, tiny.parameters, costs, members)
+    for name in ("sent", "received", "landed"):
+        found = getattr(shares.at_meets, name)
+        assert (found == getattr(usual.at_meets, name)).all()
+        parts = sum(getattr(group, name) for group in shares.groups)
+        assert parts == pytest.approx(found, abs=1e-15)
+    assert usual.groups == ()
+    first, second = shares.groups
+    assert first.total == pytest.approx((25 + 5) / 40)
+    # Of Baja's 15 parts 11 go to I, 32/3 by the west, and 4 to K, 8/3 by the west.
+    assert second.sent * 60 == pytest.approx(np.array([[0, 0], [5 / 3, 40 / 3]]))
+    assert second.received * 60 == pytest.approx(
+        np.array([[1 / 3, 4 / 3], [32 / 3, 8 / 3]])
+    )
+
+
+def test_flows_beside_are_as_if_alone_and_change_nothing(broad: TinyModel) -> None:
+    model, parameters = broad.model, broad.parameters
+    costs = find_costs(model, parameters)
+    shares = share_out(model, parameters, costs, np.eye(2))
+    other = share_out(model, replace(parameters, demand=np.array([0.0, 1.0])), costs)
+    beside: tuple[AtMeets, ...] = (*shares.groups, other.at_meets)
+    for country in ("US", "MX"):
+        alone = route(model, parameters, shares, country)
+        for threads in (1, 2):
+            flow = route(
+                model, parameters, shares, country, threads=threads, beside=beside
+            )
+            for name in ("along", "against", "hours", "km", "amount"):
+                assert (getattr(flow, name) == getattr(alone, name)).all()
+            assert len(flow.beside) == 3
+            for found, at_meets in zip(flow.beside, beside, strict=True):
+                own = replace(shares, at_meets=at_meets)
+                again = route(model, parameters, own, country)
+                assert found == pytest.approx(again.along + again.against, rel=1e-12)
+        assert len(alone.beside) == 0
 
 
 def test_the_flow_of_goals_adds_up_to_all_flow(broad: TinyModel) -> None:
@@ -269,7 +318,7 @@ def _trapped(model: Model) -> Model:
     )
     place = np.arange(len(side.nodes), dtype="float64")
     structure = order_nodes(cut.graph(), place, place, half.goals)
-    own = Half(cut, structure, half.goals, half.goal_of, half.stubs, half.first_stub)
+    own = replace(half, side=cut, structure=structure)
     return replace(model, halves={**model.halves, "MX": own})
 
 
@@ -283,7 +332,8 @@ def test_a_place_that_no_road_joins_is_refused_by_its_crossing(tiny: TinyModel) 
     with pytest.raises(NetworkError, match=words):
         route(model, tiny.parameters, shares, "MX")
     # With flow from west to I alone, nothing is wrong.
-    fine = replace(shares, by_target=np.array([[0.0, 0.5], [0.5, 0.0]]))
+    received = np.array([[0.0, 0.5], [0.5, 0.0]])
+    fine = replace(shares, at_meets=replace(shares.at_meets, received=received))
     flow = route(model, tiny.parameters, fine, "MX")
     assert flow.hours == pytest.approx([0.05, 0.025])
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import logsumexp
 
-from geo.corridors import balancing, gravity
+from geo.corridors import balancing, gravity, gravity_scaling
 from geo.corridors.gravity import (
     Flow,
     Preferences,
@@ -72,6 +72,38 @@ def _assert_same(first: Flow, second: Flow) -> None:
         (first.by_destination, second.by_destination),
     ):
         np.testing.assert_allclose(mine, other, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("balance", [0.0, 0.4])
+def test_parts_of_supply_add_up_and_change_nothing(balance: float) -> None:
+    case = _case(3, 6, 3, 5)
+    preferences = replace(USUAL, balance=balance)
+    parts = np.random.default_rng(1).random((6, 3))
+    parts[:2] = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
+    parts /= parts.sum(axis=1, keepdims=True)
+    usual = distribute(*case, preferences)
+    flow = distribute(*case, preferences, parts=parts)
+    assert (flow.by_origin == usual.by_origin).all()
+    assert (flow.by_destination == usual.by_destination).all()
+    assert flow.by_part.shape == (3, 3, 5)
+    assert flow.by_part.sum(axis=0) == pytest.approx(flow.by_destination, abs=1e-15)
+    assert len(usual.by_part) == 0
+    for at in range(3):
+        by_port = (flow.by_origin * parts[:, at, None]).sum(axis=0)
+        assert flow.by_part[at].sum(axis=1) == pytest.approx(by_port)
+
+
+def test_a_part_goes_where_it_would_alone() -> None:
+    # Arrivals that follow access leave no origin in another's way.
+    supply, *case = _case(4, 6, 3, 5)
+    parts = np.random.default_rng(2).random((6, 2))
+    parts /= parts.sum(axis=1, keepdims=True)
+    flow = distribute(supply, *case, USUAL, parts=parts)
+    for at in range(2):
+        own = supply * parts[:, at]
+        alone = distribute(own, *case, USUAL)
+        share = own.sum() / supply.sum()
+        assert flow.by_part[at] == pytest.approx(alone.by_destination * share)
 
 
 # Two origins 1 h and 2 h from the west crossing, the reverse from the east; two
@@ -208,7 +240,7 @@ def test_flow_is_that_of_a_dense_sum_over_all_journeys(
     )
     with pytest.MonkeyPatch.context() as patch:
         # Blocks of one origin, of some, and one block of all.
-        patch.setattr(gravity, "_BLOCK_PAIRS", block)
+        patch.setattr(gravity_scaling, "_BLOCK_PAIRS", block)
         flow = distribute(*case, preferences)
     _assert_is(flow, _dense(case, preferences))
     assert flow.passes == 1

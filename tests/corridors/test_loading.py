@@ -45,8 +45,12 @@ class Links:
 
 
 def _share(appeal: list[float], first: list[int], amount: list[float]) -> list[float]:
-    entering, lost = share_stubs(np.array(first), np.array(appeal), np.array(amount))
-    return [*entering.tolist(), float(lost[0])]
+    # Twice as much shares beside it, in the same way.
+    amounts = np.outer(amount, [1.0, 2.0])
+    entering, lost = share_stubs(np.array(first), np.array(appeal), amounts)
+    assert (entering[:, 1] == 2 * entering[:, 0]).all()
+    assert lost[1] == 2 * lost[0]
+    return [*entering[:, 0].tolist(), float(lost[0])]
 
 
 def test_two_ends_of_a_road_share_by_their_appeal() -> None:
@@ -126,6 +130,14 @@ def _slow(
 def _fast(
     exact: Exact, stubs: Stubs, links: Links, arc_km: FloatArray, amounts: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
+    along, against, sums = _load(exact, stubs, links, arc_km, amounts[:, :, None])
+    return along[:, 0], against[:, 0], sums[:, :, 0]
+
+
+def _load(
+    exact: Exact, stubs: Stubs, links: Links, arc_km: FloatArray, amounts: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Load goals × places × flows."""
     lists, graph = exact.structure, exact.graph
     return load_goals(
         (lists.start, lists.later, lists.order, lists.position),
@@ -189,6 +201,32 @@ def test_the_tiny_world_is_loaded_as_route_choice_would(
     assert found[0] == pytest.approx(along, rel=1e-12)
     assert found[1] == pytest.approx(against, rel=1e-12)
     assert found[2][:2] == pytest.approx(sums, rel=1e-12)
+
+
+@given(
+    seed=st.integers(0, 10**6),
+    theta=st.sampled_from([0.2, 10.0, 100.0]),
+    flows=st.integers(2, 5),
+)
+def test_several_flows_are_each_as_if_alone(
+    seed: int, theta: float, flows: int
+) -> None:
+    town = make_town(seed, 5)
+    chance = np.random.default_rng(seed)
+    crossings = chance.choice(25, 3, replace=False)
+    exact = Exact(town.graph, town.structure(crossings.tolist()), theta)
+    stubs, links, arc_km = _random_case(seed, town)
+    # Many pairs of places and flows have nothing to send.
+    amounts = chance.random((3, 12, flows)) * (chance.random((3, 12, flows)) < 0.4)
+    found = _load(exact, stubs, links, arc_km, amounts)
+    for at in range(flows):
+        alone = _load(
+            exact, stubs, links, arc_km, np.ascontiguousarray(amounts[:, :, [at]])
+        )
+        # To the last bit: what goes beside a flow cannot be told from its numbers.
+        assert (found[0][:, at] == alone[0][:, 0]).all()
+        assert (found[1][:, at] == alone[1][:, 0]).all()
+        assert (found[2][:, :, at] == alone[2][:, :, 0]).all()
 
 
 def test_hours_are_those_of_the_better_stub() -> None:

@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from geo.corridors.flows import Shares, find_costs, route, share_out
-from geo.corridors.reports import area_table, cell_table, port_table, variant_table
+from geo.corridors.flows import Shares, find_costs, share_out
+from geo.corridors.reports import area_table, cell_table, port_table
+from geo.corridors.routing import route
 from geo.corridors.uncertainty import Band
 from tests.tiny_model import TinyModel
 from tests.tiny_world import TinyWorld, cells_of
@@ -28,7 +31,12 @@ def test_a_crossing_without_flow_has_no_way_there(
     # All goes by the west, the second of the open crossings.
     by_origin = np.column_stack([np.zeros(2), shares.by_origin.sum(axis=1)])
     by_target = np.vstack([np.zeros(2), shares.by_target.sum(axis=0)])
-    west = Shares(by_origin, by_target, shares.by_gateway, 1)
+    west = replace(
+        shares,
+        by_origin=by_origin,
+        by_target=by_target,
+        at_meets=replace(shares.at_meets, sent=by_origin, received=by_target),
+    )
     halves = {
         country: route(tiny.model, tiny.parameters, west, country)
         for country in ("US", "MX")
@@ -76,8 +84,18 @@ def test_areas_that_flow_only_passes_are_listed_and_others_left_out(
     assert table["flow_share"]["US04001"] == pytest.approx(25 / 40)
 
 
-def test_cells_are_those_with_flow_now_or_in_some_draws() -> None:
+def test_every_cell_is_listed_with_what_crosses_and_starts_in_it() -> None:
     cells = cells_of("CAB")
+    access = pd.DataFrame(
+        {
+            "cell": cells,
+            "port_near": ["west", "east", "west"],
+            "port_great_circle_km": [1.0, 2.0, 3.0],
+            "port_by_road": ["east", "", "west"],
+            "port_hours": [0.5, np.nan, 0.25],
+            "port_km": [20.0, np.nan, 10.0],
+        }
+    ).astype({"port_near": "str", "port_by_road": "str"})
     band = Band(
         np.array([1.0, 0.0, 0.1]),
         np.array([0.5, 0.0, 0.0]),
@@ -85,25 +103,19 @@ def test_cells_are_those_with_flow_now_or_in_some_draws() -> None:
         np.array([1.0, 0.0, 0.0]),
     )
     table = cell_table(
-        cells, np.array([False, True, True]), np.array([1.5, 0.0, 0.0]), band
+        access,
+        np.array([False, True, True]),
+        np.array([1.5, 0.0, 0.0]),
+        band,
+        (np.array([0.1, 0.2, 0.0]), np.full(3, np.nan)),
     )
-    assert table["cell"].tolist() == sorted(cells_of("CB").tolist())
-    by_cell = table.set_index("cell")
-    one, other = (int(cell) for cell in cells_of("CB"))
-    assert by_cell["flow_km"].to_dict() == {one: 1.5, other: 0.0}
-    assert by_cell["flow_km_high"].to_dict() == {one: 2.0, other: 0.4}
-    assert by_cell["top_decile"].to_dict() == {one: 1.0, other: 0.0}
-    assert by_cell["hot_homicides"].to_dict() == {one: False, other: True}
-
-
-def test_variants_are_shares_of_their_own_flow(tiny: TinyModel, shares: Shares) -> None:
-    by_weapon = {"handguns": np.array([0.2, 0.6])}
-    table = variant_table(tiny.model, shares, by_weapon)
-    found = table.set_index(["kind", "variant", "port_id"])["flow_share"]
-    assert found["weapon class"]["handguns"].to_dict() == pytest.approx(
-        {"east": 0.25, "west": 0.75}
-    )
-    assert found["all"]["all"].to_dict() == pytest.approx(
-        {"east": 1 / 6, "west": 5 / 6}
-    )
-    assert isinstance(found, pd.Series)
+    assert table["cell"].is_monotonic_increasing
+    by_letter = table.set_index("cell").loc[cells]
+    assert by_letter["flow_km"].tolist() == [1.5, 0.0, 0.0]
+    assert by_letter["flow_km_high"].tolist() == [2.0, 0.0, 0.4]
+    assert by_letter["top_decile"].tolist() == [1.0, 0.0, 0.0]
+    assert by_letter["hot_homicides"].tolist() == [False, True, True]
+    assert by_letter["sent_share"].tolist() == [0.1, 0.2, 0.0]
+    assert by_letter["received_share"].isna().all()
+    assert by_letter["port_by_road"].tolist() == ["east", "", "west"]
+    assert by_letter["port_hours"].isna().tolist() == [False, True, False]

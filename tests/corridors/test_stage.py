@@ -9,13 +9,16 @@ import pytest
 import shapely
 
 from geo.corridors.stage import Inputs, prepare, run_corridors
-from geo.errors import StudyError
+from geo.errors import NetworkError, StudyError
 from geo.grid.pieces import find_seats
 from geo.schema.figures import AreaFigures
 from geo.study import Corridors, read_study
+from tests.tiny_model import SHARES
 from tests.tiny_world import (
+    CELLS,
     SPEEDS,
     TinyWorld,
+    by_letter,
     center,
     grid_table,
     number,
@@ -65,6 +68,7 @@ def inputs(world: TinyWorld) -> Inputs:
             population=100 * world.settlements["population"]
         ),
         cells=grid_table({}),
+        shares=SHARES,
         hotspots=pd.DataFrame(
             {
                 "cell": np.array([number("E"), number("K"), number("I")], "uint64"),
@@ -187,12 +191,29 @@ def test_gateways_take_part_if_they_have_a_share(
 def test_demand_by_class_of_weapon_is_that_of_seizures(
     inputs: Inputs, settings: Corridors
 ) -> None:
-    demand = prepare(inputs, settings).weapon_demand
-    assert demand["handguns"].tolist() == [1.0, 0.0, 0.0, 0.0, 0.0]
-    assert demand["long guns"].tolist() == pytest.approx([15 / 19, 4 / 19, 0, 0, 0])
+    weapons = prepare(inputs, settings).weapons
+    handguns, long_guns = weapons["handguns"], weapons["long guns"]
+    assert handguns.weight.tolist() == [1.0, 0.0, 0.0, 0.0, 0.0]
+    assert long_guns.weight.tolist() == pytest.approx([15 / 19, 4 / 19, 0, 0, 0])
+    # What chance there is rests on the counts.
+    assert long_guns.table["count"].tolist() == pytest.approx([15, 4, 0, 0, 0])
+    only = _change(settings, variants={"weapon_classes": ["long guns"]})
+    assert list(prepare(inputs, only).weapons) == ["long guns"]
+
+
+def test_a_class_of_weapon_without_figures_is_refused(
+    inputs: Inputs, settings: Corridors
+) -> None:
+    calibre = _change(settings, variants={"weapon_classes": [".50 calibre"]})
+    with pytest.raises(NetworkError, match="add a column of published counts"):
+        prepare(inputs, calibre)
     none = {**inputs.figures, "handguns": _figures(MX04001=0.0)}
-    kept = prepare(replace(inputs, figures=none), settings).weapon_demand
-    assert list(kept) == ["long guns"]
+    with pytest.raises(NetworkError, match="'handguns' is 0 in every municipality"):
+        prepare(replace(inputs, figures=none), settings)
+    far = {**inputs.figures, "handguns": _figures(MX99999=5.0)}
+    words = "No firearm of class 'handguns' was seized where the model has demand"
+    with pytest.raises(NetworkError, match=words):
+        prepare(replace(inputs, figures=far), settings)
 
 
 @pytest.mark.parametrize(
@@ -237,11 +258,61 @@ def test_the_whole_stage_makes_tables_and_facts(
     assert beyond == pytest.approx(0.1)
 
 
+def test_ends_may_lie_in_hexagons(inputs: Inputs, settings: Corridors) -> None:
+    spread = _change(
+        settings,
+        supply={"by": "dealers", "places": "cells"},
+        demand={"places": "cells"},
+        access_reach_km=2000.0,
+    )
+    estimate, facts = _run(inputs, spread)
+    assert facts["cells_US"] == len("ABCEG")
+    assert facts["cells_MX"] == len("IJMKNOQRS")
+    assert estimate.ports["flow_share"].sum() == pytest.approx(1)
+    areas = estimate.area_flows.set_index("area_id")
+    cell = estimate.cell_flows
+    sent = by_letter(cell["cell"], cell["sent_share"])
+    # Lejos, with 40 of 57 dealers, is not on the grid: it sends, but from no hexagon.
+    assert areas["flow_share"]["US48999"] == pytest.approx(40 / 57)
+    assert sent == pytest.approx(
+        {
+            **dict.fromkeys(CELLS, 0.0),
+            "A": 1 / 57,
+            "B": 7 / 57,
+            "C": 1 / 57,
+            "E": 6 / 57,
+            "G": 2 / 57,
+        }
+    )
+    # All that stays in Mexico is received in hexagons; a tenth goes on.
+    received = by_letter(cell["cell"], cell["received_share"])
+    assert sum(received.values()) == pytest.approx(0.9)
+    assert received["H"] == received["P"] == 0
+    west = received["I"] + received["M"]
+    # Part of Oeste, half of whose neighbour J is Este's, in whole hexagons.
+    assert west < areas["flow_share"]["MX04001"] < west + received["J"]
+    assert areas["flow_share"][["MX05003", "MX05004"]].sum() == pytest.approx(
+        sum(received[letter] for letter in "NOQRS")
+    )
+    within = areas.loc["US04001", ["flow_low", "flow_mean", "flow_high"]].tolist()
+    assert 0 < within[0] < within[1] < within[2] < 1
+
+
+def test_one_end_alone_may_lie_in_hexagons(inputs: Inputs, settings: Corridors) -> None:
+    one = _change(settings, supply={"places": "cells"})
+    cell = _run(inputs, one)[0].cell_flows
+    assert cell["sent_share"].sum() == pytest.approx(1)
+    assert cell["received_share"].isna().all()
+
+
 def test_the_same_study_gives_the_same_tables(
     inputs: Inputs, settings: Corridors
 ) -> None:
     one, two = _run(inputs, settings)[0], _run(inputs, settings)[0]
-    for name in ("edges", "corridors", "ports", "area_flows", "cell_flows", "variants"):
+    for name in (
+        *("edges", "corridors", "ports", "area_flows", "cell_flows"),
+        *("variants", "variant_edges"),
+    ):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(two, name))
 
 

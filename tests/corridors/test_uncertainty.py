@@ -15,6 +15,7 @@ from geo.corridors.uncertainty import (
     draw_parameters,
     summarise,
 )
+from geo.corridors.variant_flow import Variants, single_out
 from geo.errors import NetworkError
 from tests.tiny_model import TinyModel
 
@@ -60,6 +61,49 @@ def test_a_seed_gives_the_same_numbers_however_many_are_drawn(tiny: TinyModel) -
     assert [len(few), len(many)] == [2, 5]
     for one, other in zip(few, many, strict=False):
         assert _same(one, other)
+
+
+def _varied(tiny: TinyModel, *classes: str, draws: int) -> Variants:
+    table = tiny.model.targets.table
+    weapons = {name: Places(table.assign(count=90.0)) for name in classes}
+    return single_out(tiny.model, weapons, origins=True, draws=draws)
+
+
+def test_variants_are_of_the_first_draws_and_leave_the_main_flow(
+    tiny: TinyModel,
+) -> None:
+    def draw(variants: Variants) -> list[Outcome]:
+        return list(
+            draw_outcomes(
+                tiny.model,
+                tiny.parameters,
+                SOME,
+                FIRST,
+                draws=3,
+                seed=1,
+                variants=variants,
+            )
+        )
+
+    usual = _draw(tiny, SOME)
+    two = draw(_varied(tiny, "handguns", draws=2))
+    three = draw(_varied(tiny, "handguns", "long guns", draws=3))
+    assert [len(one.roads_varied) for one in usual] == [0, 0, 0]
+    assert [len(one.roads_varied) for one in two] == [2, 2, 0]
+    for one, other, third in zip(usual, two, three, strict=True):
+        for name in ("sections", "ports", "origins", "targets"):
+            assert (getattr(one, name) == getattr(other, name)).all()
+            assert (getattr(one, name) == getattr(third, name)).all()
+        # A class more changes nothing for the others.
+        assert (
+            third.roads_varied[: len(other.roads_varied)] == other.roads_varied
+        ).all()
+        # Each class is drawn by chance of its own.
+        assert (third.ports_varied[1] != third.ports_varied[2]).any()
+        # All origins of the tiny world are one group: it is the whole.
+        assert third.ports_varied[0] == pytest.approx(third.ports)
+        assert third.roads_varied[0] == pytest.approx(third.sections)
+        assert third.ports_varied.sum(axis=1) == pytest.approx(np.ones(3))
 
 
 def test_draws_and_seeds_differ(tiny: TinyModel) -> None:

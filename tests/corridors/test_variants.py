@@ -5,7 +5,6 @@ import pytest
 from geo.corridors.variants import (
     distribute_gateways,
     onward_destinations,
-    split_by_origin,
     weigh_gateways,
 )
 from geo.errors import NetworkError
@@ -58,20 +57,6 @@ def test_a_share_needs_a_crossing_and_a_demand_to_stand_beside() -> None:
         )
     with pytest.raises(NetworkError, match="Demand must not be all 0"):
         onward_destinations(SOUTHERN, DEMAND * 0, onward_share=0.1, belize_share=0.0)
-
-
-def test_flow_is_summed_by_group_of_origins_and_crossing() -> None:
-    flow = np.array([[0.1, 0.2], [0.3, 0.0], [0.1, 0.3]])
-    table = split_by_origin(flow, ["TX", "AZ", "TX"], ["west", "east"])
-    assert table.index.tolist() == ["AZ", "TX"]
-    assert table.columns.tolist() == ["west", "east"]
-    assert table.to_numpy() == pytest.approx(np.array([[0.3, 0.0], [0.2, 0.5]]))
-
-
-def test_groups_must_fit_the_flow() -> None:
-    words = r"2 groups and 2 crossings do not fit a flow of 3 origins × 2 crossings"
-    with pytest.raises(NetworkError, match=words):
-        split_by_origin(np.zeros((3, 2)), ["TX", "AZ"], ["west", "east"])
 
 
 GATEWAYS = pd.DataFrame(
