@@ -340,7 +340,22 @@ def _parse_column(
     raw: pd.Series, column: Column, file: str, lines: np.ndarray
 ) -> tuple[pd.Series, list[Fault]]:
     """Type one column; return it with its faults."""
-    stripped = raw.str.strip()
+    # Each distinct text is looked at once: columns repeat a few of them.
+    codes, distinct = pd.factorize(raw)
+    values, faults = _parse_texts(
+        pd.Series(distinct, dtype=object).str.strip(), codes, column, file, lines
+    )
+    return values.take(codes).reset_index(drop=True), faults
+
+
+def _parse_texts(
+    stripped: pd.Series,
+    codes: np.ndarray,
+    column: Column,
+    file: str,
+    lines: np.ndarray,
+) -> tuple[pd.Series, list[Fault]]:
+    """Type distinct texts of a column; `codes` says which of them each row holds."""
     empty = stripped == ""
     faults: list[Fault] = []
 
@@ -351,10 +366,10 @@ def _parse_column(
                 row=int(lines[at]),
                 column=column.name,
                 expected=expected,
-                found=repr(stripped.iloc[at]) if stripped.iloc[at] else "nothing",
+                found=repr(text) if (text := stripped.iloc[codes[at]]) else "nothing",
                 remedy=remedy,
             )
-            for at in np.flatnonzero(wrong.to_numpy(dtype=bool))
+            for at in np.flatnonzero(wrong.to_numpy(dtype=bool)[codes])
         )
 
     if not column.nullable:

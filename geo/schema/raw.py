@@ -47,6 +47,7 @@ __all__ = [
     "ROAD_NODES",
     "ROAD_SECTIONS",
     "SOUTHERN",
+    "STATE_POPULATION",
     "SUCCESSORS",
     "TRACE_TOTALS",
     "WEAPON_CLASSES",
@@ -255,6 +256,17 @@ COUNTY_POPULATION = Table(
     ),
 )
 
+STATE_POPULATION = Table(
+    name="population/states.csv",
+    meaning="Population of Mexican states, censuses of 1990, 2000, 2010 and 2020",
+    key=("state_code", "year"),
+    columns=(
+        text("state_code", "State, INEGI", pattern=STATE, kind=Kind.KEY),
+        YEAR,
+        count("population", "people", "People at the census"),
+    ),
+)
+
 DEALER_TYPES = Table(
     name="dealers/types.csv",
     meaning="Licensees per licence type, national totals",
@@ -284,6 +296,7 @@ RAW_TABLES = (
     TRACE_TOTALS,
     ORIGIN_SHARES,
     MUNICIPAL_POPULATION,
+    STATE_POPULATION,
     COUNTY_POPULATION,
     ROAD_NODES,
     ROAD_SECTIONS,

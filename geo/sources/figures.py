@@ -5,7 +5,7 @@ of unknown municipalities (``SS999``, ``98…``, ``99…``) have no place: their
 are handed on as unplaced.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -72,14 +72,9 @@ def read_figures(
     StudyError
         If a year is asked for that a table does not have.
     """
-    mexican = _codes(areas, "MX")
-    younger = read_table(
-        raw, SUCCESSORS, known={"parent_cvegeo": (mexican, "municipality")}
-    ).set_index("cvegeo")["parent_cvegeo"]
+    younger = read_successors(raw, areas)
     dealers = _dealers(raw, areas)
-    unknown = {f"{state:02d}{_UNKNOWN}" for state in range(1, _LAST_STATE + 1)}
-    known = mexican | set(younger.index) | unknown | {"98000", "99999"}
-    municipal = {"cvegeo": (known, "municipality")}
+    municipal = {"cvegeo": (known_codes(areas, younger), "municipality")}
     homicides = read_table(raw, HOMICIDES, known=municipal)
     share = read_table(raw, FIREARM_SHARE, known={})
     require_years(
@@ -87,6 +82,7 @@ def read_figures(
         dealer_year=dealer_year,
         homicide_years=homicide_years,
         study_file=study_file,
+        read={DEALERS.name: dealers, HOMICIDES.name: homicides},
     )
     seizures = read_table(raw, MUNICIPAL_SEIZURES, known=municipal)
     return {
@@ -98,6 +94,37 @@ def read_figures(
             name: _seizures(seizures, younger, kinds) for name, kinds in _SEIZED.items()
         },
     }
+
+
+def read_successors(raw: Path, areas: pd.DataFrame) -> pd.Series:
+    """Read which municipality each one younger than the boundaries was taken from.
+
+    Parameters
+    ----------
+    raw
+        The raw folder.
+    areas
+        Table ``sources_areas``; its geometry is not needed.
+
+    Returns
+    -------
+    pandas.Series
+        Code of the parent by code of the younger municipality.
+
+    Raises
+    ------
+    InputError
+        With all faults of the table.
+    """
+    parents = {"parent_cvegeo": (_codes(areas, "MX"), "municipality")}
+    table = read_table(raw, SUCCESSORS, known=parents)
+    return table.set_index("cvegeo")["parent_cvegeo"]
+
+
+def known_codes(areas: pd.DataFrame, younger: pd.Series) -> set[str]:
+    """Return the codes that a municipal table may hold, those of no place included."""
+    unknown = {f"{state:02d}{_UNKNOWN}" for state in range(1, _LAST_STATE + 1)}
+    return _codes(areas, "MX") | set(younger.index) | unknown | {"98000", "99999"}
 
 
 def _codes(areas: pd.DataFrame, country: str) -> set[str]:
@@ -131,7 +158,12 @@ def _dealers(raw: Path, areas: pd.DataFrame) -> pd.DataFrame:
 
 
 def require_years(
-    raw: Path, *, dealer_year: int, homicide_years: Sequence[int], study_file: str
+    raw: Path,
+    *,
+    dealer_year: int,
+    homicide_years: Sequence[int],
+    study_file: str,
+    read: Mapping[str, pd.DataFrame] | None = None,
 ) -> None:
     """Refuse a study that asks for years which the tables do not have.
 
@@ -143,6 +175,8 @@ def require_years(
         Years asked for.
     study_file
         Name of the study file, for messages.
+    read
+        Tables that were read already, by name; the others are read.
 
     Raises
     ------
@@ -155,7 +189,10 @@ def require_years(
         ("homicides", homicide_years, HOMICIDES),
         ("homicides", homicide_years, FIREARM_SHARE),
     ):
-        had = sorted(set(read_table(raw, table, known={})["year"]))
+        rows = (read or {}).get(table.name)
+        if rows is None:
+            rows = read_table(raw, table, known={})
+        had = sorted(set(rows["year"]))
         missing = [year for year in asked if year not in had]
         if missing:
             faults.append(
@@ -211,8 +248,8 @@ def _by_year(
     return AreaFigures(unit=unit, years=series, unplaced=unplaced, totals=totals)
 
 
-def _municipality(codes: pd.Series, younger: pd.Series) -> pd.Series:
-    """Return today's code on the boundaries, missing where there is no place."""
+def code_on_map(codes: pd.Series, younger: pd.Series) -> pd.Series:
+    """Return the code on the boundaries of each code, missing if it has no place."""
     moved = codes.replace(younger.to_dict())
     nowhere = moved.str.endswith(_UNKNOWN) | (
         moved.str[:2].astype("int64") > _LAST_STATE
@@ -224,7 +261,7 @@ def _homicides(
     homicides: pd.DataFrame, younger: pd.Series, years: Sequence[int]
 ) -> AreaFigures:
     coded = homicides.assign(
-        code=_municipality(homicides["cvegeo"], younger).where(homicides["placed"])
+        code=code_on_map(homicides["cvegeo"], younger).where(homicides["placed"])
     )
     return _by_year(coded, years, "homicides", "homicides", "MX")
 
@@ -246,7 +283,7 @@ def _firearm(
         state, index=homicides.index
     ).fillna(country)
     coded = homicides.assign(
-        code=_municipality(homicides["cvegeo"], younger).where(homicides["placed"]),
+        code=code_on_map(homicides["cvegeo"], younger).where(homicides["placed"]),
         firearm=by_firearm,
     )
     return _by_year(coded, years, "firearm", "homicides (estimate)", "MX")
@@ -259,7 +296,7 @@ def _seizures(
     label = f"{years.min()}–{years.max()}"
     coded = pd.DataFrame(
         {
-            "code": _municipality(seizures["cvegeo"], younger),
+            "code": code_on_map(seizures["cvegeo"], younger),
             "year": label,
             "firearms": seizures[kinds].sum(axis=1),
         }

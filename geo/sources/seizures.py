@@ -1,4 +1,4 @@
-"""Counts that the model is held against: federal cases, outbound seizures."""
+"""Seizures and cases: what the model is held against, and incidents by place."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,7 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from geo.errors import Fault, InputError
-from geo.schema.raw import FEDERAL_CASES, OFFICE_SEIZURES
+from geo.schema.raw import FEDERAL_CASES, MUNICIPAL_SEIZURES, OFFICE_SEIZURES
+from geo.sources.figures import code_on_map, known_codes, read_successors
 from geo.sources.tables import read_table
 
 _UNKNOWN_STATE = "99"
@@ -69,3 +70,40 @@ def read_office_events(raw: Path) -> pd.Series:
     outbound = table[table["direction"] == "outbound"]
     events: pd.Series = outbound.groupby("field_office")["events"].sum()
     return events
+
+
+def read_incidents(raw: Path, areas: pd.DataFrame) -> pd.DataFrame:
+    """Read incidents with firearms seized, by municipality and year.
+
+    Parameters
+    ----------
+    raw
+        The raw folder.
+    areas
+        Table ``sources_areas``; its geometry is not needed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``area_id``, ``year``, ``incidents`` and ``firearms``, sorted; rows without an
+        incident or without a known municipality are left out.
+
+    Raises
+    ------
+    InputError
+        With all faults of the table.
+    """
+    younger = read_successors(raw, areas)
+    known = {"cvegeo": (known_codes(areas, younger), "municipality")}
+    rows = read_table(raw, MUNICIPAL_SEIZURES, known=known)
+    code = code_on_map(rows["cvegeo"], younger)
+    table = pd.DataFrame(
+        {
+            "area_id": "MX" + code,
+            "year": rows["year"].astype("int64"),
+            "incidents": rows["events_with_firearms"].astype("int64"),
+            "firearms": (rows["long_guns"] + rows["handguns"]).astype("int64"),
+        }
+    )
+    held = table[code.notna() & (table["incidents"] > 0)]
+    return held.groupby(["area_id", "year"], as_index=False).sum()
