@@ -1,53 +1,86 @@
 """Find hotspots of every measure on the grid of its country."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from geo import cells
-from geo.hotspots.getis_ord import classify, correct_for_many, gi_star, two_sided_p
-from geo.hotspots.rates import rate_moments, smooth_rates, standardize_rates
-from geo.schema.contract import check
-from geo.schema.stages import HOTSPOTS
-
-# Column of the grid, country of the study area, and whether people are a denominator.
-_MEASURES = (
-    ("dealers", "US", True),
-    ("homicides", "MX", True),
-    ("seizures", "MX", False),
+from geo.hotspots.bivariate import branch_of, name_quadrants
+from geo.hotspots.fields import Field
+from geo.hotspots.getis_ord import (
+    Neighborhoods,
+    classify,
+    correct_for_many,
+    gi_star,
+    two_sided_p,
 )
+from geo.hotspots.moran import local_moran
+from geo.hotspots.rates import smooth_rates
+from geo.hotspots.stability import carry_over, hot_share, is_hot
+from geo.hotspots.verdict import verdicts
+from geo.schema.contract import check
+from geo.schema.hotspots import HOTSPOTS, MEASURES
+
+FloatArray = npt.NDArray[np.float64]
+
 _PER = 100_000
+# Branches of the seed.
+_MORAN, _RESAMPLES = 1, 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What the study chooses.
+
+    Attributes
+    ----------
+    low_quantile
+        Low posterior quantile of rates; the high one lies as far from the top.
+    draws
+        Random draws of neighbours for the local Moran.
+    resamples
+        Resampled data sets.
+    seed
+        Where chance starts.
+    cluster
+        Address of a Dask scheduler, or empty for threads.
+    """
+
+    low_quantile: float
+    draws: int
+    resamples: int
+    seed: int
+    cluster: str = ""
 
 
 def find_hotspots(
-    areas: pd.DataFrame,
-    shares: pd.DataFrame,
-    *,
-    homicide_years: int,
+    fields: Mapping[str, Field],
+    near: Mapping[str, Neighborhoods],
+    elsewhere: Mapping[int, Mapping[str, Field]],
     rings: int,
-    low_quantile: float,
+    choices: Choices,
 ) -> pd.DataFrame:
     """Find hotspots of homicides, dealers and seizures.
 
-    Each measure has its own study area: homicides and seizures all cells with land of
-    Mexico, dealers all cells with land of the US states on the grid; a cell on the
-    border holds each country's own part. Cells without any are true zeros.
     Rates are smoothed where they were observed, by municipality or county within its
-    state, and carried to cells as a mean weighted by people. Gi* is found on cells.
+    state, and carried to cells as a mean weighted by people. All else is found on
+    cells.
 
     Parameters
     ----------
-    areas
-        Table ``grid_areas``.
-    shares
-        Which share of an area's people lives in which cell: ``area_id``, ``cell``,
-        ``land_km2``, ``share``.
-    homicide_years
-        Number of years that ``homicides`` adds up.
+    fields
+        Each measure on its study area.
+    near
+        Neighbours by measure.
+    elsewhere
+        The same measures on grids of other resolutions.
     rings
-        Neighbours within so many rings.
-    low_quantile
-        Posterior quantile of the rate that ranking uses.
+        Rings of neighbours; there they are the same rings of other hexagons.
+    choices
+        What the study chooses.
 
     Returns
     -------
@@ -60,116 +93,102 @@ def find_hotspots(
         If a measure is the same everywhere.
     """
     tables = []
-    for measure, country, per_head in _MEASURES:
-        years = homicide_years if measure == "homicides" else 1
-        held = areas[areas["country"] == country].set_index("area_id")
-        pieces = shares[shares["area_id"].isin(held.index)]
-        observed = held[measure]
-        exposed = held["population"] * years
-        cell, events, exposure = _of_country(pieces, observed, exposed)
-        mean = low = np.full(len(cell), np.nan)
-        values = events
-        if per_head:
-            rates = smooth_rates(
-                observed.to_numpy(),
-                exposed.to_numpy(),
-                held["state"].to_numpy(dtype=object),
-                low_quantile=low_quantile,
-            )
-            mean, low = (
-                carry_to_cells(
-                    pd.Series(rate * _PER, index=held.index),
-                    held["population"],
-                    pieces,
-                    cell,
-                )
-                for rate in (rates.mean, rates.low)
-            )
-            overall, between = rate_moments(observed.to_numpy(), exposed.to_numpy())
-            values = standardize_rates(
-                events, exposure, overall=overall, between=between
-            )
-        scores = gi_star(values, cells.neighbors(cell, rings=rings))
-        p_values = two_sided_p(scores)
-        corrected = correct_for_many(p_values)
-        tables.append(
-            pd.DataFrame(
-                {
-                    "measure": measure,
-                    "cell": cell,
-                    "observed": events,
-                    "exposure": exposure,
-                    "rate": mean,
-                    "rate_low": low,
-                    "z": scores,
-                    "p": p_values,
-                    "q": corrected,
-                    "class": classify(scores, corrected),
-                }
-            )
-        )
-    table = pd.concat(tables, ignore_index=True)
-    table = table.astype({"measure": "str", "class": "str"})
-    return check(table.sort_values(["measure", "cell"], ignore_index=True), HOTSPOTS)
+    for measure in MEASURES:
+        field = fields[measure]
+        table = _find_one(field, near[measure], choices)
+        others = [
+            _hot_elsewhere(found[measure], rings, field.layout.cells)
+            for found in elsewhere.values()
+        ]
+        here = is_hot_class(table["class"]).astype("float64")
+        table["hot_resolutions"] = np.mean([here, *others], axis=0)
+        table["verdict"] = verdicts(table)
+        tables.append(table)
+    frame = pd.concat(tables, ignore_index=True).astype(
+        dict.fromkeys(("measure", "class", "class_count", "moran_class"), "str")
+        | {"verdict": "str"}
+    )
+    frame = frame.sort_values(["measure", "cell"], ignore_index=True)
+    return check(frame[HOTSPOTS.names], HOTSPOTS)
 
 
-def _of_country(
-    pieces: pd.DataFrame, observed: pd.Series, exposed: pd.Series
-) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return the cells of some pieces, and the events and exposure in them."""
-    table = pd.DataFrame(
+def is_hot_class(classes: pd.Series) -> npt.NDArray[np.bool_]:
+    """Return which classes are hot with 90 % confidence or more."""
+    hot: npt.NDArray[np.bool_] = classes.astype("str").str.startswith("hot").to_numpy()
+    return hot
+
+
+def _find_one(field: Field, near: Neighborhoods, choices: Choices) -> pd.DataFrame:
+    layout = field.layout
+    events = layout.spread(field.events)
+    values = field.values()
+    score = gi_star(values, near)
+    p_values = two_sided_p(score)
+    corrected = correct_for_many(p_values)
+    of_counts = gi_star(events, near) if field.per_head else score
+    branch = MEASURES.index(field.measure)
+    moran = local_moran(
+        values,
+        near.weights,
+        draws=choices.draws,
+        seed=branch_of(choices.seed, _MORAN, branch),
+        cluster=choices.cluster,
+    )
+    return pd.DataFrame(
         {
-            "events": pieces["share"] * pieces["area_id"].map(observed),
-            "exposure": pieces["share"] * pieces["area_id"].map(exposed),
+            "measure": field.measure,
+            "cell": layout.cells,
+            "observed": events,
+            "exposure": layout.spread(field.exposure),
+            **_rates(field, choices.low_quantile),
+            "z": score,
+            "p": p_values,
+            "q": corrected,
+            "class": classify(score, corrected),
+            "z_count": of_counts,
+            "class_count": classify(
+                of_counts, correct_for_many(two_sided_p(of_counts))
+            ),
+            "moran": moran.statistic,
+            "moran_p": moran.p_folded,
+            "moran_class": name_quadrants(moran.classes(correct_for_many(moran.p))),
+            "hot_share": hot_share(
+                field,
+                near,
+                draws=choices.resamples,
+                seed=[choices.seed, _RESAMPLES, branch],
+                cluster=choices.cluster,
+            ),
         }
     )
-    total = table.groupby(pieces["cell"]).sum().sort_index()
-    return (
-        total.index.to_numpy(dtype="uint64"),
-        total["events"].to_numpy(),
-        total["exposure"].to_numpy(),
+
+
+def _rates(field: Field, low_quantile: float) -> dict[str, FloatArray]:
+    """Return the smoothed rates of cells, empty without a denominator."""
+    if not field.per_head:
+        nothing = np.full(len(field.layout.cells), np.nan)
+        return dict.fromkeys(("rate", "rate_low", "rate_high"), nothing)
+    rates = smooth_rates(
+        field.events,
+        field.exposure,
+        field.group,
+        low_quantile=low_quantile,
+        quantiles=[1 - low_quantile],
     )
-
-
-def carry_to_cells(
-    rates: pd.Series,
-    population: pd.Series,
-    shares: pd.DataFrame,
-    cell: npt.NDArray[np.uint64],
-) -> npt.NDArray[np.float64]:
-    """Carry rates of areas to cells: an intensive value, weighted by people.
-
-    Parameters
-    ----------
-    rates, population
-        By ``area_id``.
-    shares
-        ``area_id``, ``cell``, ``land_km2`` and ``share``.
-    cell
-        Cells to carry to.
-
-    Returns
-    -------
-    numpy.ndarray
-        Mean of the cell's areas weighted by the people that each has in it; by land
-        where nobody lives.
-    """
-    pieces = shares[shares["area_id"].isin(rates.index)]
-    value = pieces["area_id"].map(rates)
-    people = pieces["area_id"].map(population) * pieces["share"]
-    sums = pd.DataFrame(
-        {
-            "people": people,
-            "by_people": people * value,
-            "land": pieces["land_km2"],
-            "by_land": pieces["land_km2"] * value,
-        }
-    )
-    total = sums.groupby(pieces["cell"]).sum().reindex(cell)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        carried: npt.NDArray[np.float64] = np.where(
-            total["people"] > 0,
-            total["by_people"] / total["people"],
-            total["by_land"] / total["land"],
+    return {
+        name: field.layout.carry(rate * _PER, field.exposure)
+        for name, rate in (
+            ("rate", rates.mean),
+            ("rate_low", rates.low),
+            ("rate_high", rates.quantiles[0]),
         )
-    return carried
+    }
+
+
+def _hot_elsewhere(
+    field: Field, rings: int, to: npt.NDArray[np.uint64]
+) -> npt.NDArray[np.bool_]:
+    """Return whether cells are hot on a grid of another resolution."""
+    there = field.layout.cells
+    near = Neighborhoods.of(cells.neighbors(there, rings=rings))
+    return carry_over(is_hot(gi_star(field.values(), near)), there, to)

@@ -5,28 +5,78 @@ S² = Σx²/n − x̄², W_i = Σ_j w_ij and S1_i = Σ_j w_ij² (Getis & Ord 199
 1995). Closed form, one sparse product; esda is the oracle of the tests.
 """
 
+from dataclasses import dataclass
+from typing import Self
+
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from scipy.stats import false_discovery_control, norm
+from scipy.special import ndtr
 
 from geo.errors import StatisticError
-from geo.schema.stages import HOTSPOT_CLASSES
+from geo.schema.hotspots import HOTSPOT_CLASSES
 
 FloatArray = npt.NDArray[np.float64]
 
 _LEVELS = ((0.01, "99"), (0.05, "95"), (0.10, "90"))
 
 
-def gi_star(values: FloatArray, weights: sp.csr_array) -> FloatArray:
+@dataclass(frozen=True, slots=True)
+class Neighborhoods:
+    """Neighbours and what Gi* needs of them, made once for many sets of values.
+
+    Attributes
+    ----------
+    weights
+        n × n neighbours with the cell itself, as `geo.cells.neighbors` gives them.
+    total
+        W_i, the sum of each row.
+    scale
+        √[(n S1_i − W_i²) / (n − 1)] of each row.
+    """
+
+    weights: sp.csr_array
+    total: FloatArray
+    scale: FloatArray
+
+    @classmethod
+    def of(cls, weights: sp.csr_array) -> Self:
+        """Sum the rows of weights.
+
+        Raises
+        ------
+        StatisticError
+            If a cell neighbours every cell: Gi* is undefined.
+        """
+        count = weights.shape[0]
+        squared = sp.csr_array(
+            (weights.data**2, weights.indices, weights.indptr), shape=weights.shape
+        )
+        ones = np.ones(count)
+        total: FloatArray = weights @ ones
+        room = (count * (squared @ ones) - total**2) / max(count - 1, 1)
+        if (room <= 0).any():
+            message = (
+                f"Gi* needs more cells than one neighbourhood: {int((room <= 0).sum())}"
+                f" of {count} cells neighbour every cell. "
+                "Use fewer rings or a larger area."
+            )
+            raise StatisticError(message)
+        return cls(weights, total, np.sqrt(room))
+
+
+def gi_star(
+    values: FloatArray, neighborhoods: sp.csr_array | Neighborhoods
+) -> FloatArray:
     """Return Gi* of each cell.
 
     Parameters
     ----------
     values
         One value per cell of the study area, zeros included.
-    weights
-        n × n neighbours with the cell itself, as `geo.cells.neighbors` gives them.
+    neighborhoods
+        n × n neighbours with the cell itself, as `geo.cells.neighbors` gives them, or
+        what `Neighborhoods.of` made of them.
 
     Returns
     -------
@@ -40,34 +90,113 @@ def gi_star(values: FloatArray, weights: sp.csr_array) -> FloatArray:
         Gi* is undefined.
     """
     count = len(values)
-    # Compared, not computed: rounding gives equal values a deviation.
-    if not (count and values.max() > values.min()):
+    if not _differ(values):
         found = f"all {count:,} are {values[0]:g}" if count else "there are none"
         message = f"Gi* needs values that differ; {found}."
         raise StatisticError(message)
-    mean, deviation = values.mean(), values.std()
-    total = np.asarray(weights.sum(axis=1)).ravel()
-    squares = np.asarray(weights.multiply(weights).sum(axis=1)).ravel()
-    room = (count * squares - total**2) / (count - 1)
-    if (room <= 0).any():
-        message = (
-            f"Gi* needs more cells than one neighbourhood: {int((room <= 0).sum())} of "
-            f"{count} cells neighbour every cell. Use fewer rings or a larger area."
-        )
+    return _scores(values, _prepared(neighborhoods))
+
+
+def gi_star_many(
+    values: FloatArray, neighborhoods: sp.csr_array | Neighborhoods
+) -> FloatArray:
+    """Return Gi* of each cell for many sets of values, such as years.
+
+    Each column has its own mean and deviation, and the scores of `gi_star` to the last
+    bit.
+
+    Parameters
+    ----------
+    values
+        Cells × sets.
+    neighborhoods
+        As in `gi_star`.
+
+    Returns
+    -------
+    numpy.ndarray
+        z scores, cells × sets. Where all values of a set are equal nothing stands out,
+        and all its scores are 0: `equal_columns` says which sets these are.
+
+    Raises
+    ------
+    StatisticError
+        If there is no cell, a value is missing, or a cell neighbours every cell.
+    """
+    if not len(values):
+        message = "Gi* needs values that differ; there are none."
         raise StatisticError(message)
-    scores: FloatArray = (weights @ values - mean * total) / (deviation * np.sqrt(room))
+    if not np.isfinite(values).all():
+        missing = values.size - int(np.isfinite(values).sum())
+        message = f"Gi* needs finite values; {missing:,} of {values.size:,} are not."
+        raise StatisticError(message)
+    near = _prepared(neighborhoods)
+    equal = equal_columns(values)
+    # By rows, so that sums are in the order of `gi_star`.
+    sets = np.ascontiguousarray(values.T)
+    mean = sets.mean(axis=1)
+    deviation = np.where(equal, 1.0, sets.std(axis=1))
+    scores: FloatArray = near.weights @ np.ascontiguousarray(values)
+    scores -= np.outer(near.total, mean)
+    scores /= np.outer(near.scale, deviation)
+    scores[:, equal] = 0.0
+    return scores
+
+
+def equal_columns(values: FloatArray) -> npt.NDArray[np.bool_]:
+    """Return which columns hold one value only, so that Gi* is undefined there."""
+    equal: npt.NDArray[np.bool_] = values.max(axis=0) <= values.min(axis=0)
+    return equal
+
+
+def _differ(values: FloatArray) -> bool:
+    # Compared, not computed: rounding gives equal values a deviation.
+    return bool(len(values) and values.max() > values.min())
+
+
+def _prepared(neighborhoods: sp.csr_array | Neighborhoods) -> Neighborhoods:
+    if isinstance(neighborhoods, Neighborhoods):
+        return neighborhoods
+    return Neighborhoods.of(neighborhoods)
+
+
+def _scores(values: FloatArray, near: Neighborhoods) -> FloatArray:
+    """Return Gi* of values that differ."""
+    mean, deviation = values.mean(), values.std()
+    scores: FloatArray = (near.weights @ values - mean * near.total) / (
+        deviation * near.scale
+    )
     return scores
 
 
 def two_sided_p(scores: FloatArray) -> FloatArray:
     """Return the two-sided probability of each z score under no clustering."""
-    return np.minimum(2 * norm.sf(np.abs(scores)), 1.0)
+    p_values: FloatArray = np.minimum(2 * ndtr(-np.abs(scores)), 1.0)
+    return p_values
 
 
 def correct_for_many(p_values: FloatArray) -> FloatArray:
-    """Return p values after Benjamini & Hochberg (1995)."""
-    corrected: FloatArray = false_discovery_control(p_values, method="bh")
-    return corrected
+    """Return p values after Benjamini & Hochberg (1995).
+
+    Each p times n / rank, then the least of it and of all larger ranks.
+
+    Raises
+    ------
+    StatisticError
+        If a p value is missing or not between 0 and 1.
+    """
+    count = len(p_values)
+    sound = (p_values >= 0) & (p_values <= 1)
+    if not sound.all():
+        found = p_values[np.argmin(sound)]
+        message = f"p values must lie between 0 and 1; one is {found}."
+        raise StatisticError(message)
+    order = np.argsort(p_values)
+    raised = p_values[order] * (count / np.arange(1, count + 1))
+    corrected = np.empty(count)
+    corrected[order] = np.minimum.accumulate(raised[::-1])[::-1]
+    lowered: FloatArray = np.minimum(corrected, 1.0)
+    return lowered
 
 
 def classify(scores: FloatArray, corrected: FloatArray) -> npt.NDArray[np.object_]:

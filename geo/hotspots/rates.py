@@ -5,12 +5,15 @@ a gamma prior whose mean and variance are estimated by moments, so that the post
 of a cell with count c and exposure p is Gamma(c + a, p + b).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.stats import gamma
+
+from geo.errors import StatisticError
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -25,10 +28,13 @@ class Rates:
         Posterior mean.
     low
         Low posterior quantile.
+    quantiles
+        Any further posterior quantiles, one row each in the order asked for.
     """
 
     mean: FloatArray
     low: FloatArray
+    quantiles: FloatArray
 
 
 def smooth_rates(
@@ -37,6 +43,7 @@ def smooth_rates(
     group: npt.NDArray[np.object_],
     *,
     low_quantile: float,
+    quantiles: Sequence[float] = (),
 ) -> Rates:
     """Return empirical-Bayes rates within groups.
 
@@ -50,12 +57,25 @@ def smooth_rates(
         Group of each cell: its state.
     low_quantile
         Posterior quantile that ranking uses, between 0 and 1.
+    quantiles
+        Further posterior quantiles to return, such as ``(0.05, 0.5, 0.95)``. They say
+        how sure a rate is given the prior of its group, which is taken as known.
 
     Returns
     -------
     Rates
         Where nobody lives, the prior of the group; NaN in a group without exposure.
+        Without variance beyond chance, every quantile is the mean of the group.
+
+    Raises
+    ------
+    StatisticError
+        If a quantile is not between 0 and 1.
     """
+    levels = np.array([low_quantile, *quantiles])
+    if not ((levels > 0) & (levels < 1)).all():
+        message = f"Quantiles must lie between 0 and 1; these are {levels.tolist()}."
+        raise StatisticError(message)
     frame = pd.DataFrame({"c": events, "p": exposure, "g": group})
     sums = frame.groupby("g")[["c", "p"]].transform("sum")
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -71,12 +91,12 @@ def smooth_rates(
         shape = np.where(alike, np.nan, prior_mean**2 / variance)
         rate = np.where(alike, np.nan, prior_mean / variance)
         mean = np.where(alike, prior_mean, (events + shape) / (exposure + rate))
-        low = np.where(
+        found = np.where(
             alike,
             prior_mean,
-            gamma.ppf(low_quantile, events + shape, scale=1 / (exposure + rate)),
+            gamma.ppf(levels[:, None], events + shape, scale=1 / (exposure + rate)),
         )
-    return Rates(mean, low)
+    return Rates(mean, found[0], found[1:])
 
 
 def rate_moments(events: FloatArray, exposure: FloatArray) -> tuple[float, float]:

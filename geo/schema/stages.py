@@ -5,23 +5,12 @@ are of all modelled southbound flow, which adds up to 1: absolute numbers of fir
 are not estimated.
 """
 
+from geo.schema.allocation import ALLOCATION
+from geo.schema.clusters import CLUSTER_TABLES
 from geo.schema.columns import CELL, COUNTRY, number, text, total
 from geo.schema.contract import Column, Dtype, Kind, Table
 from geo.schema.corridors import CORRIDOR_TABLES
-
-# Confidence classes after the false-discovery-rate correction, coldest first.
-HOTSPOT_CLASSES = (
-    "cold 99",
-    "cold 95",
-    "cold 90",
-    "not significant",
-    "hot 90",
-    "hot 95",
-    "hot 99",
-)
-# What hotspots are found of, and where: the unit of observation is the cell.
-MEASURES = ("homicides", "dealers", "seizures")
-
+from geo.schema.hotspots import HOTSPOT_TABLES
 
 _AREA = text(
     "area_id", "MX and the municipality's INEGI code, or US and the county's FIPS code"
@@ -130,51 +119,9 @@ LEDGER = Table(
         text("unit", "Unit"),
         total("input_total", "", "Sum of the raw table"),
         total("placed", "", "Sum over hexagons"),
-        total("by_area", "", "Kept by county outside the hexagons"),
+        total("by_area", "", "Kept by county or municipality outside the hexagons"),
         total("unplaced", "", "Without a known place: kept, shown, not on the map"),
         number("difference", "", "input − placed − by_area − unplaced"),
-    ),
-)
-
-HOTSPOTS = Table(
-    name="hotspots",
-    meaning="Hotspots per measure and hexagon, with confidence after correction",
-    key=("measure", "cell"),
-    columns=(
-        Column(
-            name="measure",
-            dtype=Dtype.TEXT,
-            kind=Kind.KEY,
-            meaning="What is measured",
-            choices=MEASURES,
-        ),
-        CELL,
-        total("observed", "count", "Observed count"),
-        total("exposure", "person-years", "People × years; 0 where nobody lives"),
-        number(
-            "rate",
-            "per 100,000 a year",
-            "Empirical-Bayes rate of the cell's areas, weighted by their people; empty "
-            "for seizures, which have no denominator",
-            nullable=True,
-            minimum=0,
-        ),
-        number(
-            "rate_low",
-            "per 100,000 a year",
-            "Low posterior quantile of the rate, weighted alike",
-            nullable=True,
-            minimum=0,
-        ),
-        number("z", "standard deviations", "Getis–Ord Gi*"),
-        number("p", "probability", "Two-sided, analytic", minimum=0),
-        number("q", "probability", "After Benjamini–Hochberg", minimum=0),
-        Column(
-            name="class",
-            dtype=Dtype.TEXT,
-            meaning="Confidence class after the correction",
-            choices=HOTSPOT_CLASSES,
-        ),
     ),
 )
 
@@ -186,6 +133,8 @@ STAGE_TABLES = (
     GRID_YEARS,
     SEATS,
     LEDGER,
-    HOTSPOTS,
+    ALLOCATION,
+    *HOTSPOT_TABLES,
+    *CLUSTER_TABLES,
     *CORRIDOR_TABLES,
 )

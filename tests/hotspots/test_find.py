@@ -3,15 +3,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geo import cells as grid_cells
 from geo.errors import StatisticError
-from geo.hotspots.find import carry_to_cells, find_hotspots
+from geo.hotspots.fields import build_fields
+from geo.hotspots.find import Choices, find_hotspots
+from geo.hotspots.getis_ord import Neighborhoods
+from geo.hotspots.layout import lay_out
 from tests.tiny_world import (
     CENTER,
     LAND_KM2,
     MX_CELLS,
     US_CELLS,
     by_letter,
-    cells_of,
     grid_table,
     number,
 )
@@ -25,13 +28,19 @@ def _find(grid: pd.DataFrame, homicide_years: int = 5, rings: int = 1) -> pd.Dat
     shares = pd.DataFrame(
         {"area_id": name, "cell": grid["cell"], "land_km2": LAND_KM2, "share": 1.0}
     )
-    return find_hotspots(
-        grid.assign(area_id=name),
-        shares,
-        homicide_years=homicide_years,
-        rings=rings,
-        low_quantile=0.05,
-    )
+    return _find_in(grid.assign(area_id=name), shares, homicide_years, rings)
+
+
+def _find_in(
+    areas: pd.DataFrame, shares: pd.DataFrame, homicide_years: int = 1, rings: int = 1
+) -> pd.DataFrame:
+    fields = build_fields(areas, shares, homicide_years=homicide_years)
+    near = {
+        measure: Neighborhoods.of(grid_cells.neighbors(field.layout.cells, rings=rings))
+        for measure, field in fields.items()
+    }
+    choices = Choices(low_quantile=0.05, draws=999, resamples=5, seed=1)
+    return find_hotspots(fields, near, {}, rings, choices)
 
 
 def _tiny() -> pd.DataFrame:
@@ -191,14 +200,13 @@ def test_rates_of_areas_are_carried_to_cells_by_people_and_else_by_land() -> Non
         columns=["area_id", "letter", "share", "land_km2"],
     )
     shares["cell"] = [number(letter) for letter in shares["letter"]]
-    carried = carry_to_cells(
-        pd.Series({"a": 1.0, "b": 11.0, "c": 5.0, "d": 9.0}),
-        pd.Series({"a": 100.0, "b": 200.0, "c": 0.0, "d": 50.0}),
-        shares,
-        cells_of("IJKL"),
+    layout = lay_out(pd.Series(list("abcd")), shares)
+    found = layout.carry(
+        np.array([1.0, 11.0, 5.0, 9.0]), np.array([100.0, 200.0, 0.0, 50.0])
     )
+    carried = by_letter(layout.cells, found)
     # I: a alone. J: (90 · 1 + 10 · 11)/100. K: (2 · 5 + 6 · 9)/8 by land. L: b alone.
-    assert carried.tolist() == pytest.approx([1.0, 2.0, 8.0, 11.0])
+    assert carried == pytest.approx({"I": 1.0, "J": 2.0, "K": 8.0, "L": 11.0})
 
 
 def test_rates_are_smoothed_by_area_within_its_state() -> None:
@@ -238,7 +246,7 @@ def test_rates_are_smoothed_by_area_within_its_state() -> None:
         ],
         columns=["area_id", "cell", "land_km2", "share"],
     )
-    found = find_hotspots(areas, shares, homicide_years=1, rings=1, low_quantile=0.05)
+    found = _find_in(areas, shares)
     # A cell on the border has each country's own part, and nothing is lost.
     cells = found.groupby("measure")["cell"].agg(set)
     assert number("H") in cells["homicides"] & cells["dealers"]
@@ -268,3 +276,29 @@ def test_a_measure_that_is_the_same_everywhere_is_refused() -> None:
     grid = _tiny().assign(seizures=2.0)
     with pytest.raises(StatisticError, match="values that differ; all 12 are 2"):
         _find(grid)
+
+
+def test_what_is_hot_on_another_grid_counts_towards_the_verdict() -> None:
+    grid = _planted()
+    name = pd.Series([f"{cell:x}" for cell in grid["cell"]], index=grid.index)
+    areas = grid.assign(area_id=name)
+    shares = pd.DataFrame(
+        {"area_id": name, "cell": grid["cell"], "land_km2": LAND_KM2, "share": 1.0}
+    )
+    fields = build_fields(areas, shares, homicide_years=5)
+    near = {
+        measure: Neighborhoods.of(grid_cells.neighbors(field.layout.cells, rings=1))
+        for measure, field in fields.items()
+    }
+    choices = Choices(low_quantile=0.05, draws=999, resamples=5, seed=1)
+    # Another grid that finds the same, and one that finds the cluster elsewhere.
+    moved = areas.assign(
+        **{name: np.roll(areas[name], 60) for name in ("dealers", "homicides")}
+    )
+    for other, shares_hot in ((areas, {0.0, 1.0}), (moved, {0.0, 0.5})):
+        elsewhere = {6: build_fields(other, shares, homicide_years=5)}
+        table = find_hotspots(fields, near, elsewhere, 1, choices)
+        part = table[table["measure"] == "homicides"]
+        assert set(part["hot_resolutions"]) == shares_hot
+        firm = (part["verdict"] == "firm hotspot").any()
+        assert firm == (1.0 in shares_hot)

@@ -12,9 +12,12 @@ from hypothesis import strategies as st
 from geo import cells
 from geo.errors import StatisticError
 from geo.hotspots.getis_ord import (
+    Neighborhoods,
     classify,
     correct_for_many,
+    equal_columns,
     gi_star,
+    gi_star_many,
     two_sided_p,
 )
 from tests.tiny_world import CENTER, MX_CELLS, cells_of
@@ -155,6 +158,40 @@ def test_a_cell_that_neighbours_every_cell_is_refused_with_a_remedy() -> None:
         gi_star(np.arange(7.0), cells.neighbors(area, rings=1))
 
 
+def test_many_years_have_the_scores_of_each_alone_to_the_last_bit() -> None:
+    chance = np.random.default_rng(3)
+    area = _disk(12)
+    weights = cells.neighbors(area, rings=2)
+    years = chance.lognormal(size=(len(area), 7)) * chance.uniform(0.1, 1e6, size=7)
+    near = Neighborhoods.of(weights)
+    alone = np.stack([gi_star(year.copy(), weights) for year in years.T], axis=1)
+    for layout in (years, np.asfortranarray(years)):
+        for prepared in (weights, near):
+            assert (gi_star_many(layout, prepared) == alone).all()
+    assert (gi_star(years[:, 2].copy(), near) == alone[:, 2]).all()
+
+
+def test_a_year_of_equal_values_has_scores_of_zero_and_is_named() -> None:
+    area = _disk(3)
+    weights = cells.neighbors(area, rings=1)
+    years = np.stack([np.arange(37.0), np.full(37, 0.1), np.zeros(37)], axis=1)
+    scores = gi_star_many(years, weights)
+    assert equal_columns(years).tolist() == [False, True, True]
+    assert (scores[:, 0] == gi_star(years[:, 0].copy(), weights)).all()
+    assert (scores[:, 1:] == 0).all()
+    assert not np.signbit(scores[:, 1:]).any()
+
+
+def test_years_without_cells_or_with_missing_values_are_refused() -> None:
+    weights = cells.neighbors(_disk(3), rings=1)
+    with pytest.raises(StatisticError, match="there are none"):
+        gi_star_many(np.empty((0, 2)), sp.csr_array((0, 0), dtype="float64"))
+    years = np.ones((37, 2))
+    years[3, 1] = np.nan
+    with pytest.raises(StatisticError, match="finite values; 1 of 74 are not"):
+        gi_star_many(years, weights)
+
+
 # Quantiles of the normal distribution, of any table.
 @pytest.mark.parametrize(
     ("score", "p"),
@@ -216,6 +253,12 @@ def test_benjamini_and_hochberg_agree_with_their_definition(
     ]
     found = correct_for_many(np.array(p_values))
     assert found == pytest.approx(expected, rel=1e-12, abs=1e-300)
+
+
+@pytest.mark.parametrize("wrong", [np.nan, -0.1, 1.5])
+def test_only_probabilities_are_corrected(wrong: float) -> None:
+    with pytest.raises(StatisticError, match=f"between 0 and 1; one is {wrong}"):
+        correct_for_many(np.array([0.5, wrong, 0.1]))
 
 
 @pytest.mark.parametrize(

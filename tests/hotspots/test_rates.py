@@ -5,6 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import gamma
 
+from geo.errors import StatisticError
 from geo.hotspots.rates import (
     Rates,
     rate_moments,
@@ -183,3 +184,40 @@ def test_deviates_are_those_of_assuncao_and_reis_in_esda(
     np.testing.assert_allclose(
         _deviates(events, people), expected, rtol=1e-6, atol=1e-9
     )
+
+
+# Gamma(15) and Gamma(35) over 125, as in the first test.
+def test_any_quantiles_are_those_of_the_posterior() -> None:
+    levels = (0.5, 0.05, 0.95)
+    rates = smooth_rates(
+        np.array([10.0, 30.0]),
+        np.array([100.0, 100.0]),
+        np.array(["a", "a"], dtype=object),
+        low_quantile=0.05,
+        quantiles=levels,
+    )
+    expected = gamma.ppf(np.array(levels)[:, None], [[15.0, 35.0]], scale=1 / 125)
+    np.testing.assert_allclose(rates.quantiles, expected, rtol=1e-10)
+    assert rates.quantiles[1].tolist() == rates.low.tolist()
+
+
+def test_quantiles_without_variance_are_the_mean_and_without_people_missing() -> None:
+    rates = smooth_rates(
+        np.array([4.0, 6.0, 0.0]),
+        np.array([100.0, 100.0, 0.0]),
+        np.array(["a", "a", "b"], dtype=object),
+        low_quantile=0.05,
+        quantiles=(0.05, 0.95),
+    )
+    assert rates.quantiles[:, :2].tolist() == [[0.05, 0.05], [0.05, 0.05]]
+    assert np.isnan(rates.quantiles[:, 2]).all()
+
+
+def test_without_wishes_there_are_no_further_quantiles() -> None:
+    assert _smooth([10, 30], [100, 100]).quantiles.shape == (0, 2)
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0, np.nan])
+def test_quantiles_outside_0_and_1_are_refused(level: float) -> None:
+    with pytest.raises(StatisticError, match="between 0 and 1"):
+        _smooth([10, 30], [100, 100], low_quantile=level)

@@ -1,0 +1,107 @@
+"""What hotspots are found of: each measure on the study area of its country."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo.hotspots.layout import Layout, lay_out
+from geo.hotspots.rates import rate_moments, standardize_rates
+from geo.schema.hotspots import MEASURES
+
+FloatArray = npt.NDArray[np.float64]
+
+# Country that counts it, and whether people are a denominator.
+_COUNTRY = {"homicides": "MX", "dealers": "US", "seizures": "MX"}
+_PER_HEAD = {"homicides": True, "dealers": True, "seizures": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One measure as it was counted, by area, and the cells of these areas.
+
+    Attributes
+    ----------
+    measure
+        One of `MEASURES`.
+    layout
+        Areas and cells.
+    events
+        Count of each area.
+    exposure
+        Person-years of each area.
+    group
+        State of each area.
+    per_head
+        Whether people are a denominator: seizures have none, for who seizes does not
+        grow with who lives there.
+    """
+
+    measure: str
+    layout: Layout
+    events: FloatArray
+    exposure: FloatArray
+    group: npt.NDArray[np.object_]
+    per_head: bool
+
+    def values(self, events: FloatArray | None = None) -> FloatArray:
+        """Return what is compared with its neighbours, on cells.
+
+        Parameters
+        ----------
+        events
+            Counts of the areas to use instead of those observed.
+
+        Returns
+        -------
+        numpy.ndarray
+            Empirical-Bayes deviates of the rate; counts if there is no denominator.
+        """
+        counted = self.events if events is None else events
+        spread = self.layout.spread(counted)
+        if not self.per_head:
+            return spread
+        overall, between = rate_moments(counted, self.exposure)
+        return standardize_rates(
+            spread, self.layout.spread(self.exposure), overall=overall, between=between
+        )
+
+
+def build_fields(
+    areas: pd.DataFrame, shares: pd.DataFrame, *, homicide_years: int
+) -> dict[str, Field]:
+    """Return the field of each measure.
+
+    Each measure has its own study area: homicides and seizures all cells with land of
+    Mexico, dealers all cells with land of the US states on the grid; a cell on the
+    border holds each country's own part. Cells without any are true zeros.
+
+    Parameters
+    ----------
+    areas
+        Table ``grid_areas``.
+    shares
+        Table ``grid_shares``.
+    homicide_years
+        Number of years that ``homicides`` adds up.
+    """
+    layouts = {
+        country: lay_out(areas.loc[areas["country"] == country, "area_id"], shares)
+        for country in ("MX", "US")
+    }
+    table = areas.set_index("area_id")
+    fields = {}
+    for measure in MEASURES:
+        layout = layouts[_COUNTRY[measure]]
+        held = table.loc[list(layout.areas)]
+        years = homicide_years if measure == "homicides" else 1
+        fields[measure] = Field(
+            measure,
+            layout,
+            held[measure].to_numpy(dtype="float64"),
+            held["population"].to_numpy(dtype="float64") * years,
+            held["state"].to_numpy(dtype=object),
+            _PER_HEAD[measure],
+        )
+    return fields

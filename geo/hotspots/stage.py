@@ -1,0 +1,277 @@
+"""The stage as a whole: from tables and settings to all that is found."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geo import cells
+from geo.hotspots.autocorrelation import choose_rings, moran_by_rings
+from geo.hotspots.bivariate import find_pairs
+from geo.hotspots.clusters import ClusterSettings, find_clusters
+from geo.hotspots.emerging import find_emerging
+from geo.hotspots.fields import Field, build_fields
+from geo.hotspots.find import Choices, find_hotspots
+from geo.hotspots.getis_ord import Neighborhoods
+from geo.hotspots.judging import History, judge
+from geo.hotspots.verdict import Gazetteer, rank_hotspots
+from geo.schema.contract import check
+from geo.schema.hotspots import MEASURES, RINGS
+from geo.study import Hotspots
+
+Progress = Callable[[float, str], None]
+
+# Places that hotspots are told by, from this many people.
+_CITY_FROM = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """Tables that the stage is made from.
+
+    Attributes
+    ----------
+    areas, shares, cells, seats
+        Tables ``grid_areas``, ``grid_shares``, ``grid`` and ``grid_seats``.
+    elsewhere
+        Tables ``grid_shares`` of other resolutions.
+    names
+        Table ``sources_areas``.
+    settlements
+        Table ``sources_settlements``.
+    homicides
+        ``area_id``, ``year`` and ``homicides``, of all years.
+    people
+        People by ``area_id`` and year (columns): an estimate.
+    incidents
+        ``area_id``, ``year``, ``incidents`` and ``firearms``.
+    """
+
+    areas: pd.DataFrame
+    shares: pd.DataFrame
+    cells: pd.DataFrame
+    seats: pd.DataFrame
+    elsewhere: Mapping[int, pd.DataFrame]
+    names: pd.DataFrame
+    settlements: pd.DataFrame
+    homicides: pd.DataFrame
+    people: pd.DataFrame
+    incidents: pd.DataFrame
+
+
+def run_hotspots(
+    inputs: Inputs,
+    settings: Hotspots,
+    *,
+    homicide_years: int,
+    seed: int,
+    cluster: str,
+    progress: Progress,
+) -> tuple[dict[str, pd.DataFrame], dict[str, object]]:
+    """Find hotspots as a study asks.
+
+    Parameters
+    ----------
+    inputs
+        Tables.
+    settings
+        Section ``hotspots`` of the study.
+    homicide_years
+        Number of years that the homicides of a cell add up.
+    seed
+        Where chance starts.
+    cluster
+        Address of a Dask scheduler, or empty for threads.
+    progress
+        Told how far the stage is.
+
+    Returns
+    -------
+    tables, facts
+        Tables by the end of their name, and facts for the manifest.
+    """
+    progress(0.0, "laying figures on cells")
+    fields = build_fields(inputs.areas, inputs.shares, homicide_years=homicide_years)
+    rings, rings_table, about_rings = _choose_rings(fields, settings, cluster)
+    near = _neighbors(fields, rings)
+    elsewhere = {
+        resolution: build_fields(inputs.areas, shares, homicide_years=homicide_years)
+        for resolution, shares in inputs.elsewhere.items()
+    }
+    progress(0.1, "hotspots")
+    hotspots = find_hotspots(
+        fields,
+        near,
+        elsewhere,
+        rings,
+        Choices(
+            low_quantile=settings.low_quantile,
+            draws=settings.moran_draws,
+            resamples=settings.stability.draws,
+            seed=seed,
+            cluster=cluster,
+        ),
+    )
+    progress(0.4, "pairs of measures")
+    pairs = find_pairs(
+        fields, rings=rings, draws=settings.moran_draws, seed=seed, cluster=cluster
+    )
+    progress(0.5, "years")
+    home, close = fields["homicides"], near["homicides"]
+    years = list(settings.emerging.years)
+    events = inputs.homicides[inputs.homicides["area_id"].isin(list(home.layout.areas))]
+    people = inputs.people.loc[list(home.layout.areas)]
+    emerging = find_emerging(
+        events[events["year"].isin(years)],
+        people[years],
+        home.layout,
+        close,
+        time_steps=settings.emerging.time_steps,
+        cluster=cluster,
+    )
+    progress(0.6, "judging by later years")
+    skill = judge(
+        home.layout,
+        close,
+        _history(events, people, home),
+        split_year=settings.skill.split_year,
+        resamples=settings.skill.resamples,
+        seed=seed,
+        cluster=cluster,
+    )
+    progress(0.75, "clusters of seizures")
+    places = inputs.names.drop(columns="geometry", errors="ignore").merge(
+        inputs.seats[["area_id", "latitude", "longitude"]], on="area_id"
+    )
+    places = places[places["country"] == "MX"]
+    clusters = find_clusters(
+        places, inputs.incidents, _cluster_settings(settings, seed), cluster=cluster
+    )
+    progress(0.95, "naming hotspots")
+    ranked = rank_hotspots(
+        hotspots,
+        emerging.cells.set_index("cell")["class"],
+        _gazetteer(inputs),
+        low_quantile=settings.low_quantile,
+    )
+    return (
+        {
+            "": hotspots,
+            "bivariate": pairs,
+            "rings": rings_table,
+            "emerging": emerging.cells,
+            "emerging_years": emerging.years,
+            "skill": skill,
+            "clusters": clusters.clusters,
+            "cluster_members": clusters.members,
+            "ranked": ranked,
+        },
+        {
+            **about_rings,
+            **_facts(hotspots, emerging.cells),
+            "clusters": clusters.facts,
+        },
+    )
+
+
+def _choose_rings(
+    fields: Mapping[str, Field], settings: Hotspots, cluster: str
+) -> tuple[int, pd.DataFrame, dict[str, object]]:
+    """Return the rings in use, why, and Moran's I of homicides by rings."""
+    field = fields["homicides"]
+    by_rings = moran_by_rings(
+        field.values(), field.layout.cells, most=settings.rings_tried, cluster=cluster
+    )
+    scale = choose_rings(by_rings, cells=len(field.layout.cells))
+    rings = scale.rings if settings.rings == "auto" else settings.rings
+    why = scale.rule if settings.rings == "auto" else "set by the study"
+    table = pd.DataFrame(
+        {
+            "measure": field.measure,
+            "rings": by_rings["rings"].astype("int64"),
+            "moran": by_rings["statistic"],
+            "z": by_rings["score"],
+            "chosen": by_rings["rings"] == rings,
+        }
+    ).astype({"measure": "str"})
+    facts = {
+        "rings": rings,
+        "rings_rule": why,
+        "first_peak": scale.first_peak,
+        "greatest_peak": scale.greatest_peak,
+    }
+    return rings, check(table, RINGS), facts
+
+
+def _neighbors(fields: Mapping[str, Field], rings: int) -> dict[str, Neighborhoods]:
+    """Return neighbours by measure; measures of one country share theirs."""
+    known: dict[int, Neighborhoods] = {}
+    found = {}
+    for measure in MEASURES:
+        layout = fields[measure].layout
+        if id(layout) not in known:
+            known[id(layout)] = Neighborhoods.of(
+                cells.neighbors(layout.cells, rings=rings)
+            )
+        found[measure] = known[id(layout)]
+    return found
+
+
+def _history(events: pd.DataFrame, people: pd.DataFrame, field: Field) -> History:
+    """Return homicides and people of the areas of a field over all years."""
+    years = np.array(sorted(people.columns), dtype="int64")
+    counted = events.pivot_table(
+        index="area_id", columns="year", values="homicides", aggfunc="sum"
+    )
+    counted = counted.reindex(index=list(field.layout.areas), columns=list(years))
+    return History(
+        years,
+        counted.fillna(0.0).to_numpy(dtype="float64"),
+        people[list(years)].to_numpy(dtype="float64"),
+        field.group,
+    )
+
+
+def _cluster_settings(settings: Hotspots, seed: int) -> ClusterSettings:
+    chosen = settings.clusters
+    return ClusterSettings(
+        weight=chosen.weight,
+        radius_km=None if chosen.radius_km == "auto" else chosen.radius_km,
+        minimum=None if chosen.minimum == "auto" else chosen.minimum,
+        minimum_cluster=(
+            None if chosen.minimum_cluster == "auto" else chosen.minimum_cluster
+        ),
+        place_km=None if chosen.place_km == "auto" else chosen.place_km,
+        resamples=chosen.resamples,
+        seed=seed,
+    )
+
+
+def _gazetteer(inputs: Inputs) -> Gazetteer:
+    grid = inputs.cells.set_index("cell")
+    places = inputs.settlements
+    return Gazetteer(
+        leading=grid["area_id"],
+        areas=inputs.names.set_index("area_id")[["name", "state_name"]],
+        cities=places[places["population"] >= _CITY_FROM].reset_index(drop=True),
+        land_km2=grid["land_km2"],
+        population=grid["population"],
+    )
+
+
+def _facts(hotspots: pd.DataFrame, emerging: pd.DataFrame) -> dict[str, object]:
+    counts = hotspots.pivot_table(
+        index="measure", columns="class", values="cell", aggfunc="count"
+    )
+    verdicts = hotspots.pivot_table(
+        index="measure", columns="verdict", values="cell", aggfunc="count"
+    )
+    return {
+        "cells_by_class": counts.fillna(0).astype(int).to_dict("index"),
+        "cells_by_verdict": verdicts.fillna(0).astype(int).to_dict("index"),
+        "cells_by_emerging_class": {
+            str(name): int(count)
+            for name, count in emerging["class"].value_counts().sort_index().items()
+        },
+    }

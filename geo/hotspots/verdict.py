@@ -1,0 +1,233 @@
+"""What the findings on a cell come to, and hotspots as ranked places with names."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from scipy.sparse.csgraph import connected_components
+from scipy.stats import gamma
+
+from geo import cells
+from geo.projection import GEOGRAPHIC, great_circle_km
+from geo.schema.contract import Dtype, check
+from geo.schema.hotspots import HOTSPOT_CLASSES, MEASURES, RANKED, VERDICTS
+
+FloatArray = npt.NDArray[np.float64]
+
+# A firm hotspot is one in so many of the resampled data sets, and on all grids.
+_FIRM, _LIKELY = 0.9, 0.5
+
+
+def verdicts(found: pd.DataFrame) -> npt.NDArray[np.object_]:
+    """Return the verdict on each cell.
+
+    *Firm hotspot*: hot with 95 % confidence or more, in nine of ten resampled data sets
+    and at every resolution tried. *Likely hotspot*: hot with 90 % or more and in half
+    of the data sets. *Uncertain hotspot*: hot with less than that. *High among low*: a
+    significant local Moran outlier. *Coldspot*: cold with 90 % or more.
+
+    Parameters
+    ----------
+    found
+        ``class``, ``moran_class``, ``hot_share`` and ``hot_resolutions`` of table
+        ``hotspots``.
+    """
+    kind = found["class"].to_numpy(dtype=object)
+    level = pd.Series(kind).map(_LEVEL).to_numpy()
+    steady, everywhere = found["hot_share"], found["hot_resolutions"]
+    hot = level > 0
+    firm = hot & (level > 1) & (steady >= _FIRM) & (everywhere >= 1)
+    chosen = np.select(
+        [
+            firm,
+            hot & (steady >= _LIKELY),
+            hot,
+            (found["moran_class"] == "high-low").to_numpy(),
+            level < 0,
+        ],
+        VERDICTS[:-1],
+        VERDICTS[-1],
+    )
+    return chosen.astype(object)
+
+
+_LEVEL = {name: at - 3 for at, name in enumerate(HOTSPOT_CLASSES)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gazetteer:
+    """Names of places.
+
+    Attributes
+    ----------
+    leading
+        By cell: ``area_id`` of the area that holds most of it.
+    areas
+        By ``area_id``: ``name``, ``state_name``.
+    cities
+        ``name``, ``latitude``, ``longitude`` and ``country`` of large places.
+    land_km2, population
+        By cell.
+    """
+
+    leading: pd.Series
+    areas: pd.DataFrame
+    cities: pd.DataFrame
+    land_km2: pd.Series
+    population: pd.Series
+
+
+def rank_hotspots(
+    hotspots: pd.DataFrame,
+    emerging: pd.Series,
+    gazetteer: Gazetteer,
+    *,
+    low_quantile: float,
+) -> gpd.GeoDataFrame:
+    """Return hotspots as places: hot cells that touch each other, ranked and named.
+
+    Parameters
+    ----------
+    hotspots
+        Table ``hotspots``.
+    emerging
+        Emerging class of homicides by cell; may be empty.
+    gazetteer
+        Names, land and people.
+    low_quantile
+        Quantile at which the events beyond the expected are ranked.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Table ``hotspots_ranked``. Ranked by events beyond the expected at the low
+        quantile of what the count says of its mean, Gamma(observed + ½, 1): a large
+        ratio on few events does not come first.
+    """
+    rows = [
+        row
+        for measure in sorted(MEASURES)
+        if (hotspots["measure"] == measure).any()
+        for row in _rank_one(
+            hotspots[hotspots["measure"] == measure],
+            measure,
+            emerging,
+            gazetteer,
+            low_quantile,
+        )
+    ]
+    columns = [*RANKED.names, "geometry"]
+    table = pd.DataFrame(rows, columns=columns).astype(_TYPES)
+    frame = gpd.GeoDataFrame(table, geometry="geometry", crs=GEOGRAPHIC)
+    check(frame, RANKED)
+    return frame
+
+
+_DTYPES = {Dtype.TEXT: "str", Dtype.INTEGER: "int64", Dtype.NUMBER: "float64"}
+_TYPES = {column.name: _DTYPES[column.dtype] for column in RANKED.columns}
+
+
+def _rank_one(
+    found: pd.DataFrame,
+    measure: str,
+    emerging: pd.Series,
+    gazetteer: Gazetteer,
+    low_quantile: float,
+) -> list[dict[str, Any]]:
+    """Return the hotspots of one measure, first the one that leads."""
+    found = found.sort_values("cell", ignore_index=True)
+    cell = found["cell"]
+    found = found.assign(
+        land_km2=cell.map(gazetteer.land_km2).fillna(0.0),
+        population=cell.map(gazetteer.population).fillna(0.0),
+        area_id=cell.map(gazetteer.leading),
+        emerging=cell.map(emerging).astype("object").fillna("").astype("str"),
+        latitude=cells.centers(cell.to_numpy(dtype="uint64"))[0],
+        longitude=cells.centers(cell.to_numpy(dtype="uint64"))[1],
+    )
+    # Without a denominator, land is what events are expected by.
+    by = "exposure" if found["rate"].notna().any() else "land_km2"
+    found["expected"] = found[by] * (found["observed"].sum() / found[by].sum())
+    hot = found[found["class"].str.startswith("hot")]
+    group = _touching(hot["cell"].to_numpy(dtype="uint64"))
+    rows = [
+        _describe(part, measure, gazetteer, low_quantile)
+        for _, part in hot.groupby(group)
+    ]
+    rows.sort(key=lambda row: (-row["excess_low"], -row["observed"], row["first"]))
+    return [{**row, "rank": rank} for rank, row in enumerate(rows, start=1)]
+
+
+def _touching(cell: npt.NDArray[np.uint64]) -> npt.NDArray[np.int32]:
+    """Return the number of the group of touching cells that each cell is in."""
+    if not len(cell):
+        return np.empty(0, dtype="int32")
+    group: npt.NDArray[np.int32] = connected_components(
+        cells.neighbors(cell, rings=1), directed=False
+    )[1]
+    return group
+
+
+def _describe(
+    part: pd.DataFrame, measure: str, gazetteer: Gazetteer, low_quantile: float
+) -> dict[str, Any]:
+    """Return the row of one hotspot."""
+    observed, expected = float(part["observed"].sum()), float(part["expected"].sum())
+    # Jeffreys' prior for the mean of a Poisson count.
+    low = float(gamma.ppf(low_quantile, observed + 0.5))
+    by_area = part.groupby("area_id")["observed"].sum()
+    leading = str(by_area.idxmax())
+    # Hot cells may hold nothing themselves: their neighbours do.
+    weight = part["observed"].to_numpy() if observed > 0 else np.ones(len(part))
+    center = np.average(part[["latitude", "longitude"]], axis=0, weights=weight)
+    city, km = _nearest(gazetteer.cities, *center)
+    cell = part["cell"].to_numpy(dtype="uint64")
+    return {
+        "measure": measure,
+        "name": gazetteer.areas["name"].loc[leading],
+        "state_name": gazetteer.areas["state_name"].loc[leading],
+        "nearest_city": city,
+        "city_km": km,
+        "cells": len(part),
+        "land_km2": float(part["land_km2"].sum()),
+        "population": float(part["population"].sum()),
+        "observed": observed,
+        "expected": expected,
+        "ratio": observed / expected if expected > 0 else 0.0,
+        "excess_low": low - expected,
+        "z_mean": float(part["z"].mean()),
+        "class": _most(part["class"], HOTSPOT_CLASSES),
+        "hot_share": float(part["hot_share"].mean()),
+        "verdict": _most(part["verdict"], VERDICTS),
+        "emerging": _most(part["emerging"], tuple(sorted(set(part["emerging"])))),
+        "first": int(cell[0]),
+        "geometry": shapely.multipolygons(
+            shapely.get_parts(shapely.coverage_union_all(cells.boundaries(cell)))
+        ),
+    }
+
+
+def _most(values: pd.Series, order: tuple[str, ...]) -> str:
+    """Return the most frequent value, the first in the order among equals."""
+    counts = values.value_counts()
+    return max(order, key=lambda name: (counts.get(name, 0), -order.index(name)))
+
+
+def _nearest(
+    cities: pd.DataFrame, latitude: float, longitude: float
+) -> tuple[str, float]:
+    """Return the nearest city and the great-circle distance to it, km."""
+    if cities.empty:
+        return "", float("nan")
+    km = great_circle_km(
+        cities["latitude"].to_numpy(),
+        cities["longitude"].to_numpy(),
+        np.full(len(cities), latitude),
+        np.full(len(cities), longitude),
+    )
+    at = int(np.argmin(km))
+    return str(cities["name"].iloc[at]), float(km[at])
