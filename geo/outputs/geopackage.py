@@ -17,12 +17,16 @@ import pyogrio
 
 from geo import cells
 from geo.outputs.files import written_whole
+from geo.outputs.geopackage_hotspots import (
+    DESCRIPTIONS,
+    SUPPRESSED,
+    hotspot_layers,
+    wide_hotspots,
+)
 from geo.outputs.tables import Products
 from geo.projection import GEOGRAPHIC
-from geo.schema.stages import MEASURES
 
 # Columns whose small values are not published, and the wording of the note.
-SUPPRESSED = ("dealers", "seizures")
 _BAND = ("flow_mean", "flow_low", "flow_high", "top_decile")
 _AREA_FLOW = ("flow_share", *_BAND, "through_share", "flow_km")
 
@@ -75,7 +79,7 @@ def write_geopackage(
     """
     grid = suppress(layers.grid, small_count=small_count)
     hexagons = cells.boundaries(grid["cell"].to_numpy(dtype="uint64"))
-    wide = grid.merge(_wide(layers.hotspots), on="cell", how="left")
+    wide = grid.merge(wide_hotspots(layers.hotspots), on="cell", how="left")
     wide = add_intensity(wide, layers.cell_flows)
     wide["cell"] = cells.to_text(grid["cell"].to_numpy(dtype="uint64"))
     municipalities = _areas(
@@ -84,7 +88,7 @@ def write_geopackage(
     counties = _areas(layers, "US", ["dealers"], small_count)
     tables: list[tuple[str, pd.DataFrame]] = [
         ("hexagons", gpd.GeoDataFrame(wide, geometry=hexagons, crs=GEOGRAPHIC)),
-        ("hotspots", _significant(layers.hotspots, small_count=small_count)),
+        *hotspot_layers(layers, small_count=small_count),
         ("corridors", layers.corridors),
         ("roads", layers.edges),
         ("ports", layers.ports),
@@ -92,7 +96,9 @@ def write_geopackage(
         ("counties", counties),
         ("onward_crossings", onward_crossings(layers.southern, layers.area_flows)),
         ("crossings_by_variant", _variants(layers.variants, layers.ports)),
+        *_roads_of_variants(layers),
         ("ledger", layers.ledger),
+        *_allocation(layers),
         ("sources", sources),
     ]
     with written_whole(path) as temporary, _dated(made_on):
@@ -119,13 +125,26 @@ def _areas(
     return joined
 
 
+def _allocation(layers: Products) -> list[tuple[str, pd.DataFrame]]:
+    """Return how far spreading is from known points, if the study names some.
+
+    One row per area and method with the area's shape; rows of all points have none.
+    """
+    if layers.allocation.empty:
+        return []
+    names = layers.areas[["area_id", "name", "state_name", "geometry"]]
+    table = layers.allocation.merge(names, on="area_id", how="left")
+    frame = gpd.GeoDataFrame(table, geometry="geometry", crs=GEOGRAPHIC)
+    return [("allocation", frame)]
+
+
 def add_intensity(grid: pd.DataFrame, cell_flows: pd.DataFrame) -> pd.DataFrame:
-    """Return the grid with how much flow crosses each cell, 0 where none does.
+    """Return the grid with the flow of each cell and the ports near it.
 
     Parameters
     ----------
     grid
-        One row per cell, its number in ``cell``.
+        One row per cell, its number in ``cell``, as `suppress` gives it.
     cell_flows
         Table ``corridors_cells``.
 
@@ -133,13 +152,16 @@ def add_intensity(grid: pd.DataFrame, cell_flows: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         With its columns; ``hot_homicides`` becomes ``corridor_in_hotspot``, False
-        where no flow crosses a hotspot.
+        where no flow crosses a hotspot. Ends and ports that are empty stay so, and
+        ``sent_share`` is emptied where the number of dealers is.
     """
-    flows = cell_flows.rename(columns={"hot_homicides": "corridor_in_hotspot"})
-    wide = grid.merge(flows, on="cell", how="left")
-    amounts = [name for name in flows.columns if flows[name].dtype == "float64"]
-    wide[amounts] = wide[amounts].fillna(0.0)
-    wide["corridor_in_hotspot"] = wide["corridor_in_hotspot"].eq(other=True)
+    crossed = (cell_flows["flow_km"] > 0) | (cell_flows["flow_km_high"] > 0)
+    flows = cell_flows.assign(
+        corridor_in_hotspot=cell_flows["hot_homicides"] & crossed
+    ).drop(columns="hot_homicides")
+    wide = grid.merge(flows, on="cell", how="left", validate="one_to_one")
+    # What a cell sends is in proportion to its dealers: it would tell the count.
+    wide["sent_share"] = wide["sent_share"].where(~wide["dealers_small"])
     return wide
 
 
@@ -177,7 +199,34 @@ def _variants(variants: pd.DataFrame, ports: pd.DataFrame) -> pd.DataFrame:
     """Return shares of crossings by part of the flow, with names of the crossings."""
     names = ports[["port_id", "name_en", "name_es", "us_city", "mx_city"]]
     table = variants.merge(names, on="port_id", how="left", validate="many_to_one")
-    return table[[*(n for n in table if n != "flow_share"), "flow_share"]]
+    flow = ["flow_share", *_BAND]
+    return table[[*(name for name in table if name not in flow), *flow]]
+
+
+def _roads_of_variants(layers: Products) -> list[tuple[str, pd.DataFrame]]:
+    """Return the layer of roads by part of the flow, none if the study has no parts."""
+    if layers.variant_edges.empty:
+        return []
+    return [("roads_by_variant", roads_by_variant(layers.variant_edges, layers.edges))]
+
+
+def roads_by_variant(
+    variant_edges: pd.DataFrame, edges: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame:
+    """Return the sections of each part of the flow as lines, one row for each part.
+
+    Parameters
+    ----------
+    variant_edges, edges
+        Tables ``corridors_variant_edges`` and ``corridors_edges``.
+    """
+    flow = ["flow_share", *_BAND]
+    named = edges[["edge_id", "country", "ref", "class", "length_km", "geometry"]]
+    table = variant_edges.merge(named, on="edge_id", how="left", validate="m:1")
+    columns = [*(name for name in table if name not in (*flow, "geometry")), *flow]
+    return gpd.GeoDataFrame(
+        table[columns], geometry=table["geometry"].to_numpy(), crs=GEOGRAPHIC
+    )
 
 
 def _write_layer(name: str, table: pd.DataFrame, path: Path) -> None:
@@ -208,10 +257,10 @@ _ESTIMATE = (
     "(estimate; flow_low and flow_high are the 5th and 95th percentile of draws)"
 )
 _DESCRIPTIONS = {
-    "hexagons": "Figures, hotspot scores and flow on roads (flow_km: sum of share x "
-    "km, estimate) per H3 cell; homicides are sums over the study's years; dealers and "
-    "seizures below the small count are emptied (NULL)",
-    "hotspots": "Cells that are hot or cold with at least 90 % confidence (FDR)",
+    "hexagons": "Figures, hotspot scores, flow on roads (flow_km: sum of share x km, "
+    "estimate) and the nearest open crossings per H3 cell; homicides are sums over the "
+    "study's years; dealers and seizures below the small count are emptied (NULL)",
+    **DESCRIPTIONS,
     "corridors": f"Named chains of roads by modelled share of flow {_ESTIMATE}",
     "roads": f"Road sections with modelled share of flow {_ESTIMATE}",
     "ports": f"Land crossings with modelled share of flow {_ESTIMATE}",
@@ -222,38 +271,16 @@ _DESCRIPTIONS = {
     "onward_crossings": "Crossings from Mexico to Guatemala and Belize with modelled "
     f"flow onward, empty where the study models none {_ESTIMATE}",
     "crossings_by_variant": "Shares of the crossings for parts of the flow: by origin, "
-    "by class of weapon; each variant adds up to 1 (estimate)",
+    "by class of weapon; each variant adds up to 1; bands of `all` rest on all draws, "
+    f"the others on the first of them {_ESTIMATE}",
+    "roads_by_variant": "Road sections for parts of the flow: share of the variant's "
+    "own flow, for sections that carry enough of it; filter by kind and variant; bands "
+    f"rest on the first draws {_ESTIMATE}",
+    "allocation": "How far spreading figures within areas is from points of known "
+    "place, by area and method; rows of all points have no shape",
     "ledger": "Conservation of totals from the raw tables to the hexagons",
     "sources": "Where the figures come from, with licences and hashes",
 }
-
-
-def _wide(hotspots: pd.DataFrame) -> pd.DataFrame:
-    """Return z and class per cell, one pair of columns per measure."""
-    tables = []
-    for measure in MEASURES:
-        rows = hotspots[hotspots["measure"] == measure].set_index("cell")
-        renamed = {"z": f"{measure}_z", "class": f"{measure}_class"}
-        columns = ["z", "class"]
-        if measure == "homicides":
-            renamed |= {"rate": "homicide_rate", "rate_low": "homicide_rate_low"}
-            columns += ["rate", "rate_low"]
-        tables.append(rows[columns].rename(columns=renamed))
-    return pd.concat(tables, axis=1).sort_index().rename_axis("cell").reset_index()
-
-
-def _significant(hotspots: pd.DataFrame, *, small_count: int) -> gpd.GeoDataFrame:
-    rows = hotspots[hotspots["class"] != "not significant"].reset_index(drop=True)
-    number = rows["cell"].to_numpy(dtype="uint64")
-    # Observed dealers and seizures obey the threshold of the study here too, and a
-    # rate per head would give a small count away.
-    counted = rows["measure"].isin(SUPPRESSED)
-    small = counted & (rows["observed"] > 0) & (rows["observed"] < small_count)
-    rows["observed"] = rows["observed"].where(~small)
-    for column in ("rate", "rate_low"):
-        rows[column] = rows[column].where(~small)
-    rows["cell"] = cells.to_text(number)
-    return gpd.GeoDataFrame(rows, geometry=cells.boundaries(number), crs=GEOGRAPHIC)
 
 
 @contextlib.contextmanager

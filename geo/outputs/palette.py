@@ -17,6 +17,7 @@ RAMPS = {
     "homicides": ("#fdeee0", "#f8c99b", "#ec9a5b", "#cd6428", "#8c3708"),
     "firearm_homicides": ("#fdeae5", "#f5b9a9", "#e2826e", "#bd4a40", "#7d1a20"),
     "seizures": ("#eef4e3", "#c8dca4", "#9abd6b", "#6a953f", "#3f6619"),
+    "port_hours": ("#fdf0c0", "#f0d089", "#cda25a", "#946c33", "#573c17"),
     "corridor_intensity": ("#e2f1ee", "#aedbd2", "#6fb7ab", "#358a7e", "#125a51"),
 }
 HOTSPOT_COLORS = {
@@ -28,6 +29,17 @@ HOTSPOT_COLORS = {
     "hot 95": "#e2785c",
     "hot 99": "#b2182b",
 }
+# In the order of `geo.schema.hotspots`: VERDICTS, MORAN_CLASSES, EMERGING_CLASSES.
+VERDICT_COLORS = ("#8c1020", "#d6604d", "#f4b79b", "#d9a441", "#6d9bc9", "#ececec")
+STEADY_COLORS = ("#ececec", "#f6c3a5", "#e2785c", "#b2182b")
+MORAN_COLORS = ("#b2182b", "#2c5f9e", "#f4a582", "#92c5de", "#ececec")
+EMERGING_COLORS = (
+    *("#ffe066", "#fdae61", "#67000d", "#b2182b"),
+    *("#e2785c", "#f6c3a5", "#b97bb5", "#c4a59b"),
+    *("#bfe8e0", "#7cc4b8", "#0b2f66", "#2c5f9e"),
+    *("#6d9bc9", "#b4cde4", "#8f8cc7", "#9fb0ba"),
+    "#ececec",
+)
 # Cells below the small-count threshold, as a class of its own.
 SMALL_COUNT = "#f1efe2"
 CORRIDOR = "#6a1b6e"

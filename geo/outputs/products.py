@@ -13,6 +13,7 @@ from geo.outputs.land import find_border
 from geo.outputs.scene import SheetContent
 from geo.outputs.static_map import THEMES, draw_sheet
 from geo.outputs.tables import Products
+from geo.outputs.web_hotspots import Findings
 from geo.outputs.web_map import MapContent, draw_web_map, to_page
 from geo.outputs.words import Language
 from geo.paths import Places
@@ -145,11 +146,20 @@ def _web_content(products: Products, style: Style) -> MapContent:
     return MapContent(
         grid=products.grid,
         hotspots=products.hotspots,
+        findings=Findings(
+            bivariate=products.bivariate,
+            emerging=products.emerging,
+            ranked=products.ranked,
+            clusters=products.clusters,
+            scan=products.scan,
+        ),
         edges=products.edges,
         corridors=products.corridors,
         ports=products.ports,
         area_flows=flows,
         cell_flows=products.cell_flows,
+        variants=products.variants,
+        variant_edges=products.variant_edges,
         outlines=products.outlines,
         places=products.places,
         periods=dict.fromkeys(

@@ -38,7 +38,7 @@ from geo.outputs.sheet import (
 )
 from geo.outputs.words import Language, word
 from geo.projection import GEOGRAPHIC, PRINT, transform
-from geo.schema.stages import HOTSPOT_CLASSES
+from geo.schema.hotspots import HOTSPOT_CLASSES
 
 # The size of hexagons, told to two digits, is that of every so many.
 _AREA_SAMPLE = 25

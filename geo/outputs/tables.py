@@ -1,6 +1,6 @@
 """The tables of all stages, as outputs take them together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import pandas as pd
@@ -12,9 +12,13 @@ class Products:
 
     Attributes
     ----------
-    grid, hotspots, areas, area_totals, ledger
+    grid, hotspots, areas, area_totals, ledger, allocation
         Tables as `geo.schema.stages` declares them.
-    edges, corridors, ports, area_flows, cell_flows, variants
+    bivariate, emerging, emerging_years, ranked, rings, skill
+        Tables as `geo.schema.hotspots` declares them.
+    clusters, cluster_members, scan
+        Tables as `geo.schema.clusters` declares them.
+    edges, corridors, ports, area_flows, cell_flows, variants, variant_edges
         Tables as `geo.schema.corridors` declares them.
     southern
         Crossings to Guatemala and Belize, as `geo.schema.raw` declares them.
@@ -26,6 +30,15 @@ class Products:
 
     grid: pd.DataFrame
     hotspots: pd.DataFrame
+    bivariate: pd.DataFrame
+    emerging: pd.DataFrame
+    emerging_years: pd.DataFrame
+    ranked: gpd.GeoDataFrame
+    rings: pd.DataFrame
+    skill: pd.DataFrame
+    clusters: gpd.GeoDataFrame
+    cluster_members: pd.DataFrame
+    scan: gpd.GeoDataFrame
     edges: gpd.GeoDataFrame
     corridors: gpd.GeoDataFrame
     ports: gpd.GeoDataFrame
@@ -34,7 +47,9 @@ class Products:
     area_flows: pd.DataFrame
     cell_flows: pd.DataFrame
     variants: pd.DataFrame
+    variant_edges: pd.DataFrame
     southern: pd.DataFrame
     ledger: pd.DataFrame
     outlines: gpd.GeoDataFrame
     places: pd.DataFrame
+    allocation: pd.DataFrame = field(default_factory=pd.DataFrame)

@@ -15,9 +15,11 @@ import pandas as pd
 import shapely
 
 from geo.outputs import palette
-from geo.outputs.web_flow import pack_areas, pack_roads, port_facts
+from geo.outputs.web_flow import PORT_RADIUS, pack_areas, pack_roads, port_facts
+from geo.outputs.web_hotspots import Findings, pack_findings, place_facts
 from geo.outputs.web_pack import COARSE, FINE, Packer, parts_of
-from geo.schema.stages import HOTSPOT_CLASSES, MEASURES
+from geo.outputs.web_variants import variant_facts
+from geo.schema.hotspots import HOTSPOT_CLASSES, MEASURES
 
 # How far the two countries' outlines of the border may lie apart, degrees.
 _BORDER_GAP = 0.08
@@ -37,12 +39,16 @@ class MapContent:
     ----------
     grid, hotspots
         Tables as `geo.schema.stages` declares them.
+    findings
+        What else the hotspot stage found.
     edges, corridors, ports, area_flows, cell_flows
         Tables as `geo.schema.corridors` declares them.
     outlines
         Polygons of states of both countries: ``country``, ``state``, ``state_name``.
     places
         Cities to label: ``name``, ``latitude``, ``longitude``, ``population``.
+    variants, variant_edges
+        Parts of the flow, as `geo.schema.corridors` declares them; none if empty.
     periods
         Year or span of years of a layer, by the key of its name; see
         `geo.outputs.words.with_periods`.
@@ -50,6 +56,7 @@ class MapContent:
 
     grid: pd.DataFrame
     hotspots: pd.DataFrame
+    findings: Findings
     edges: gpd.GeoDataFrame
     corridors: gpd.GeoDataFrame
     ports: gpd.GeoDataFrame
@@ -57,6 +64,8 @@ class MapContent:
     cell_flows: pd.DataFrame
     outlines: gpd.GeoDataFrame
     places: pd.DataFrame
+    variants: pd.DataFrame = field(default_factory=pd.DataFrame)
+    variant_edges: pd.DataFrame = field(default_factory=pd.DataFrame)
     periods: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -65,7 +74,7 @@ class _ValueLayer:
     """A layer of values: key of its words and column, ramp, key of its unit.
 
     `country` is the only one that the source counts in; nothing found elsewhere is no
-    figure rather than none.
+    figure rather than none. Without `breaks` classes follow the values.
     """
 
     key: str
@@ -73,6 +82,7 @@ class _ValueLayer:
     unit: str
     country: str = ""
     hides_small: bool = False
+    breaks: tuple[float, ...] = ()
 
 
 VALUE_LAYERS: Final = (
@@ -81,6 +91,11 @@ VALUE_LAYERS: Final = (
     _ValueLayer("homicide_rate", "homicides", "per_100k"),
     _ValueLayer("firearm_homicides", "firearm_homicides", "web_unit_homicides", "MX"),
     _ValueLayer("seizures", "seizures", "web_unit_firearms", "MX", hides_small=True),
+)
+
+# Hours double from class to class.
+_PORT_HOURS: Final = _ValueLayer(
+    "port_hours", "port_hours", "web_unit_port_hours", breaks=(2.0, 4.0, 8.0, 16.0)
 )
 
 
@@ -100,12 +115,24 @@ def pack(content: MapContent, *, small_count: int) -> tuple[dict[str, Any], str]
         "scales": {"fine": FINE, "coarse": COARSE},
         **_pack_hexagons(packer, content, small_count),
         **_pack_outlines(packer, content.outlines),
-        **pack_roads(packer, content.edges, content.corridors),
-        "ports": list(port_facts(content.ports)),
+        **pack_roads(packer, content.edges, content.corridors, content.variant_edges),
+        **_flow_facts(content),
         "places": _places(content.places),
+        "found": place_facts(content.findings),
     }
     facts["arrays"] = packer.directory
     return facts, packer.to_text()
+
+
+def _flow_facts(content: MapContent) -> dict[str, Any]:
+    """Return what the page says of crossings and of the parts of the flow."""
+    ports = list(port_facts(content.ports))
+    ids = [port["id"] for port in ports]
+    return {
+        "ports": ports,
+        "portRadius": PORT_RADIUS,
+        "variants": variant_facts(content.variants, content.variant_edges, ids),
+    }
 
 
 def _colors() -> dict[str, Any]:
@@ -135,12 +162,16 @@ def _pack_hexagons(
     for measure in MEASURES:
         rows = hotspots[hotspots["measure"] == measure].set_index("cell")
         layers.append(_pack_hotspots(packer, rows.reindex(cells), measure))
+    index = pd.Index(cells)
+    layers.extend(pack_findings(packer, index, hotspots, content.findings))
     rates = hotspots[hotspots["measure"] == "homicides"].set_index("cell")["rate"]
     grid["homicide_rate"] = rates.reindex(cells).to_numpy(dtype="float64")
     layers.extend(
         _pack_values(packer, grid, layer, small_count) for layer in VALUE_LAYERS
     )
     layers.append(_pack_intensity(packer, grid["cell"], content.cell_flows))
+    hours = content.cell_flows.set_index("cell")["port_hours"].reindex(cells)
+    layers.append(_pack_values(packer, hours.reset_index(), _PORT_HOURS, small_count))
     return {
         "resolution": int(cells[0] >> np.uint64(52)) & 15 if len(cells) else 0,
         "layers": layers,
@@ -171,7 +202,10 @@ def _pack_values(
     if layer.hides_small:
         suppressed = (values > 0) & (values < small_count)
     low = packer.add_values(layer.key, values, suppressed=suppressed)
-    classes = palette.round_breaks(values[~suppressed], palette.RAMPS[layer.ramp])
+    ramp = palette.RAMPS[layer.ramp]
+    classes = palette.round_breaks(values[~suppressed], ramp)
+    if layer.breaks:
+        classes = palette.Classes(layer.breaks, ramp)
     return {
         "key": layer.key,
         "kind": "values",

@@ -17,19 +17,28 @@ from folium.map import Layer, LayerControl
 from folium.template import Template
 
 from geo.outputs.web_content import VALUE_LAYERS, MapContent, pack
+from geo.outputs.web_hotspots import CLASS_LAYERS, PLACE_LAYERS
 from geo.outputs.web_page import libraries, script, style, to_json, to_offline
 from geo.outputs.words import WORDS, Language, with_periods
-from geo.schema.stages import MEASURES
+from geo.schema.hotspots import MEASURES
 
 __all__ = ["MapContent", "draw_web_map", "to_page"]
 
 _HEXAGON_KEYS: Final = (
     *(f"hotspots_{measure}" for measure in MEASURES),
+    *(layer.key for layer in CLASS_LAYERS),
     *(layer.key for layer in VALUE_LAYERS),
     "corridor_intensity",
+    "port_hours",
     "web_no_hexagons",
 )
-_OVERLAY_KEYS: Final = ("corridors", "ports", "web_states", "web_cities")
+# Overlays, and those that are off when the page opens.
+_OVERLAY_KEYS: Final = (
+    *("corridors", "ports"),
+    *PLACE_LAYERS,
+    *("web_states", "web_cities"),
+)
+_OFF: Final = PLACE_LAYERS
 
 
 class _FlowMap(folium.Map):
@@ -93,7 +102,7 @@ class _DrawnLayer(Layer):
         super().__init__(
             name=name,
             overlay=on_top,
-            show=on_top or key == _HEXAGON_KEYS[0],
+            show=(on_top and key not in _OFF) or key == _HEXAGON_KEYS[0],
         )
         self._name = "IronRiverLayer"
         self.stage = stage.get_name()

@@ -21,8 +21,10 @@ _SCRIPT_FILES = (
     "draw.js",
     "flow.js",
     "panel.js",
+    "variants.js",
     "legend.js",
     "readings.js",
+    "places.js",
     "licences.js",
 )
 _LINK = re.compile(

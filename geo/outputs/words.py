@@ -7,12 +7,16 @@ test proves that both languages have every key.
 from collections.abc import Mapping
 from typing import Final, Literal
 
+from geo.outputs import words_hotspots, words_variants
 from geo.outputs.words_en import EN
 from geo.outputs.words_es import ES
 
 Language = Literal["en", "es"]
 
-WORDS: Final[dict[str, dict[str, str]]] = {"en": EN, "es": ES}
+WORDS: Final[dict[str, dict[str, str]]] = {
+    "en": EN | words_hotspots.EN | words_variants.EN,
+    "es": ES | words_hotspots.ES | words_variants.ES,
+}
 
 # Spanish names of places that the gazetteer lists in English.
 SPANISH_PLACES: Final[dict[str, str]] = {

@@ -151,6 +151,8 @@ EN: Final[dict[str, str]] = {
     "certainty_up_to": "≤ {high}×",
     "certainty_between": "{low}–{high}×",
     "certainty_over": "> {low}×",
+    "port_hours": "Time by road to the nearest crossing",
+    "web_unit_port_hours": "hours",
     "web_unit_flow_km": "share of flow × km of road",
     "web_share_band": "{share} (estimate; 5–95 %: {low} to {high})",
     "web_corridor_length": "Length of the corridor",

@@ -158,6 +158,8 @@ ES: Final[dict[str, str]] = {
     "certainty_up_to": "≤ {high}×",
     "certainty_between": "{low}–{high}×",
     "certainty_over": "> {low}×",
+    "port_hours": "Tiempo por carretera al cruce más cercano",
+    "web_unit_port_hours": "horas",
     "web_unit_flow_km": "parte del flujo × km de camino",
     "web_share_band": "{share} (estimación; 5–95 %: {low} a {high})",
     "web_corridor_length": "Longitud del corredor",

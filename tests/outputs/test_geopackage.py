@@ -12,7 +12,12 @@ import pyogrio
 import pytest
 import shapely
 
-from geo.outputs.geopackage import add_intensity, onward_crossings, suppress
+from geo.outputs.geopackage import (
+    add_intensity,
+    onward_crossings,
+    roads_by_variant,
+    suppress,
+)
 from geo.pipeline import StageReport
 from geo.sources.cards import read_cards
 
@@ -31,7 +36,9 @@ LAYERS = {
             *("homicides_z", "homicides_class", "dealers_z", "dealers_class"),
             *("seizures_z", "seizures_class"),
             *("flow_km", "flow_km_mean", "flow_km_low", "flow_km_high"),
-            *("top_decile", "corridor_in_hotspot"),
+            *("top_decile", "corridor_in_hotspot", "sent_share", "received_share"),
+            *("port_near", "port_great_circle_km", "port_by_road"),
+            *("port_hours", "port_km"),
         },
     ),
     "hotspots": (
@@ -80,7 +87,14 @@ LAYERS = {
         None,
         {
             *("kind", "variant", "port_id", "name_en", "name_es", "us_city"),
-            *("mx_city", "flow_share"),
+            *("mx_city", "flow_share", *BAND),
+        },
+    ),
+    "roads_by_variant": (
+        "LineString",
+        {
+            *("kind", "variant", "edge_id", "country", "ref", "class", "length_km"),
+            *("flow_share", *BAND),
         },
     ),
     "ledger": (
@@ -246,7 +260,11 @@ def test_hexagons_hold_all_flow_of_the_stage(
     hexagons = _layer(file, "hexagons")
     for column in ("flow_km", "flow_km_mean", "flow_km_low", "flow_km_high"):
         assert hexagons[column].sum() == pytest.approx(made[column].sum(), rel=1e-12)
-    assert hexagons["corridor_in_hotspot"].sum() == made["hot_homicides"].sum()
+    crossed = made["hot_homicides"] & (made["flow_km_high"] > 0)
+    assert hexagons["corridor_in_hotspot"].sum() == crossed.sum()
+    assert len(hexagons) == len(made)
+    for column in ("port_great_circle_km", "port_hours", "port_km"):
+        assert hexagons[column].sum() == pytest.approx(made[column].sum(), rel=1e-12)
 
 
 def test_each_variant_shares_out_all_of_its_flow(file: Path) -> None:
@@ -255,6 +273,39 @@ def test_each_variant_shares_out_all_of_its_flow(file: Path) -> None:
     assert sums.to_numpy() == pytest.approx(1, abs=1e-9)
     assert ("all", "all") in sums.index
     assert variants["name_en"].notna().all()
+
+
+def test_roads_of_a_variant_are_lines_of_the_sections(file: Path) -> None:
+    roads = _layer(file, "roads").set_index("edge_id")
+    varied = _layer(file, "roads_by_variant")
+    assert (varied["flow_share"] >= 0.001).all()
+    assert {"origin", "weapon class"} == set(varied["kind"])
+    some = varied.iloc[::50].set_index("edge_id")
+    assert (some["ref"] == roads["ref"].reindex(some.index)).all()
+    for edge, shape in some.geometry.items():
+        assert shape.equals(roads.geometry[edge])
+
+
+def test_roads_of_a_variant_keep_the_order_of_their_table() -> None:
+    edges = gpd.GeoDataFrame(
+        {
+            "edge_id": [1, 2],
+            "country": ["US", "MX"],
+            "ref": ["I-35", ""],
+            "class": "trunk",
+            "length_km": [2.0, 3.0],
+        },
+        geometry=[shapely.LineString([(0, 0), (at, 1)]) for at in (1, 2)],
+        crs="EPSG:4326",
+    )
+    table = pd.DataFrame(
+        {"kind": "origin", "variant": ["A", "B", "B"], "edge_id": [2, 1, 2]}
+    ).assign(flow_share=[0.5, 0.25, 1.0], **dict.fromkeys(BAND, 0.1))
+    found = roads_by_variant(table, edges)
+    assert found["edge_id"].tolist() == [2, 1, 2]
+    assert found["length_km"].tolist() == [3, 2, 3]
+    assert found.geometry.iloc[1].equals(edges.geometry[0])
+    assert found.columns[-6:].tolist() == ["flow_share", *BAND, "geometry"]
 
 
 def test_layers_hold_what_the_stages_made(finished_study: Finished, file: Path) -> None:
@@ -301,20 +352,34 @@ def test_a_threshold_of_one_hides_only_parts_of_a_dealer() -> None:
 
 
 def test_cells_without_flow_have_none_and_no_overlap() -> None:
-    grid = pd.DataFrame({"cell": np.array([1, 2, 3], dtype="uint64"), "dealers": 1.0})
+    grid = pd.DataFrame(
+        {
+            "cell": np.array([1, 2, 3], dtype="uint64"),
+            "dealers": [4.0, 0.0, np.nan],
+            "dealers_small": [False, False, True],
+        }
+    )
     flows = pd.DataFrame(
         {
-            "cell": np.array([3, 1], dtype="uint64"),
-            "flow_km": [0.5, 0.25],
-            "flow_km_mean": [0.5, 0.25],
-            "flow_km_low": [0.4, 0.0],
-            "flow_km_high": [0.6, 0.5],
-            "top_decile": [1.0, 0.1],
-            "hot_homicides": [True, False],
+            "cell": np.array([3, 1, 2], dtype="uint64"),
+            "flow_km": [0.5, 0.25, 0.0],
+            "flow_km_mean": [0.5, 0.25, 0.0],
+            "flow_km_low": [0.4, 0.0, 0.0],
+            "flow_km_high": [0.6, 0.5, 0.0],
+            "top_decile": [1.0, 0.1, 0.0],
+            "hot_homicides": [True, False, True],
+            "sent_share": [0.25, 0.75, 0.0],
+            "received_share": np.nan,
+            "port_hours": [1.0, 2.0, np.nan],
         }
     )
     wide = add_intensity(grid, flows)
     assert wide["cell"].tolist() == [1, 2, 3]
+    # No figure is not 0.
+    assert wide["received_share"].isna().all()
+    # What the third cell sends would tell its few dealers.
+    assert wide["sent_share"].tolist() == pytest.approx([0.75, 0, np.nan], nan_ok=True)
+    assert wide["port_hours"].tolist() == pytest.approx([2, np.nan, 1], nan_ok=True)
     assert wide["flow_km"].tolist() == [0.25, 0, 0.5]
     assert wide["flow_km_high"].tolist() == [0.5, 0, 0.6]
     assert wide["top_decile"].tolist() == [0.1, 0, 1.0]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from geo.outputs import palette
 from geo.outputs.palette import HOTSPOT_COLORS, RAMPS, Classes, round_breaks
-from geo.schema.stages import HOTSPOT_CLASSES
+from geo.schema.hotspots import HOTSPOT_CLASSES
 
 RAMP = ("#111111", "#222222", "#333333", "#444444", "#555555")
 

@@ -31,7 +31,7 @@ from geo.outputs.sheet import PAGE_MM, THINNEST, Sheet, open_sheet
 from geo.outputs.static_map import THEMES, class_texts, count_classes, draw_sheet
 from geo.outputs.words import WORDS, Language
 from geo.projection import GEOGRAPHIC
-from geo.schema.stages import HOTSPOT_CLASSES
+from geo.schema.hotspots import HOTSPOT_CLASSES
 
 RIVER = 27.5
 DPI = 60

@@ -24,7 +24,8 @@ from geo.outputs.web_content import pack
 from geo.outputs.web_map import MapContent, draw_web_map, to_page
 from geo.outputs.web_pack import SUPPRESSED
 from geo.outputs.words import WORDS, Language
-from geo.schema.stages import HOTSPOT_CLASSES, MEASURES
+from geo.schema.hotspots import HOTSPOT_CLASSES, MEASURES
+from tests.findings import add_findings, make_findings
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))),
@@ -82,7 +83,7 @@ def _hotspots(grid: pd.DataFrame) -> pd.DataFrame:
         )
         for measure in MEASURES
     ]
-    return pd.concat(tables, ignore_index=True)
+    return add_findings(pd.concat(tables, ignore_index=True))
 
 
 def _ports() -> gpd.GeoDataFrame:
@@ -162,6 +163,7 @@ def _content() -> MapContent:
     return MapContent(
         grid=grid,
         hotspots=_hotspots(grid),
+        findings=make_findings(grid["cell"]),
         edges=_roads(),
         corridors=_corridors(),
         ports=_ports(),
@@ -186,6 +188,27 @@ def _content() -> MapContent:
                 "flow_km_low": [2.0, 0.0, 0.0],
                 "flow_km_high": [5.0, 0.75, 0.002],
                 "hot_homicides": [True, False, False],
+                "port_hours": [0.25, 12.5, np.nan],
+            }
+        ),
+        variants=pd.DataFrame(
+            {
+                "kind": "origin",
+                "variant": "New Mexico",
+                "port_id": ["world-trade", "old-bridge"],
+                "flow_share": [0.7, np.nan],
+                "flow_low": [0.6, np.nan],
+                "flow_high": [0.8, np.nan],
+            }
+        ),
+        variant_edges=pd.DataFrame(
+            {
+                "kind": "origin",
+                "variant": "New Mexico",
+                "edge_id": [2, 3],
+                "flow_share": [0.8, 0.9],
+                "flow_low": [0.7, 0.1],
+                "flow_high": [0.9, 1.0],
             }
         ),
         outlines=gpd.GeoDataFrame(
@@ -344,15 +367,16 @@ def test_html_in_names_cannot_run(page: str) -> None:
 
 
 def test_weak_roads_are_left_out_and_corridors_named(page: str) -> None:
-    assert _array(page, "road_share").tolist() == [6000, 10000]
-    assert _array(page, "road_corridor").tolist() == [1, 0]
+    # The road of 4 in 10,000 is there for the part of the flow that needs it.
+    assert _array(page, "road_share").tolist() == [4, 6000, 10000]
+    assert _array(page, "road_corridor").tolist() == [0, 1, 0]
 
 
 def test_roads_are_shaded_by_their_bands(page: str) -> None:
     # 0.9 is 18 times 0.05; 1.0 is hardly more than 0.9.
-    assert _array(page, "road_certainty").tolist() == [2, 0]
-    assert _array(page, "road_low").tolist() == [500, 9000]
-    assert _array(page, "road_high").tolist() == [9000, 10000]
+    assert _array(page, "road_certainty").tolist() == [2, 2, 0]
+    assert _array(page, "road_low").tolist() == [0, 500, 9000]
+    assert _array(page, "road_high").tolist() == [10, 9000, 10000]
     facts = _facts(page)
     assert len(facts["colors"]["certainty"]) == len(facts["certainty"]) + 1
 
@@ -404,6 +428,18 @@ def test_hexagons_say_how_much_flow_crosses_them_with_its_band(page: str) -> Non
     assert layer["band"][1] * np.exp((high[4] - 3.0) * 0.002) == pytest.approx(
         5, rel=0.0011
     )
+
+
+def test_hexagons_say_how_many_hours_it_is_to_a_crossing(page: str) -> None:
+    layer = next(x for x in _facts(page)["layers"] if x["key"] == "port_hours")
+    assert layer["unit"] == "web_unit_port_hours"
+    assert layer["breaks"] == [2, 4, 8, 16]
+    assert len(layer["colors"]) == 5
+    codes = _array(page, "port_hours").astype("f8")
+    back = layer["low"] * np.exp((codes - 3) * 0.002)
+    assert back[[4, 2]] == pytest.approx([0.25, 12.5], rel=0.0011)
+    # Where no road is within reach there is no figure.
+    assert (np.delete(codes, [4, 2]) == 2).all()
 
 
 def test_a_country_of_roads_without_numbers_or_corridors_is_packed() -> None:
@@ -569,6 +605,40 @@ def test_a_road_says_its_corridor_and_range(opened: tuple[Any, list[str]]) -> No
     assert "1. MEX 85D: Nuevo Laredo to Monterrey" in text
     assert "Vallecillo, N and 1 more" in text
     assert "4.2 km: Vallecillo, N" in text
+    assert troubles == []
+
+
+@pytest.mark.browser
+def test_a_part_of_the_flow_takes_the_place_of_all_flow(
+    opened: tuple[Any, list[str]],
+) -> None:
+    tab, troubles = opened
+    shown = """() => {
+      const { corridors, ports } = IronRiver.stage.flow, roads = [], radii = [];
+      corridors.eachLayer((road) => roads.push(road.getPopup()._content().textContent));
+      ports.eachLayer((port) => radii.push(port.options.radius));
+      return [roads, radii];
+    }"""
+    before, radii = tab.evaluate(shown)
+    assert [text.partition("Share")[0] for text in before] == ["MEX 85D", "I 35"]
+    tab.select_option("#ir-part", label="New Mexico")
+    after, smaller = tab.evaluate(shown)
+    # The weaker first; I 35 carries none of it, and the nameless road little of all.
+    names = [text.partition("Share")[0] for text in after]
+    assert names == ["MEX 85D", "Road without a number"]
+    assert "80% (estimate; 5–95 %: 70% to 90%)" in after[0]
+    assert "60% (estimate; 5–95 %: 5% to 90%)" in after[0]
+    assert "MEX 85D: Nuevo Laredo" in after[0]
+    assert "Mean share along it" in before[0]
+    assert "Mean share along it" not in after[0]
+    assert smaller[0] == pytest.approx(radii[0] * 0.7**0.5, rel=1e-3)
+    assert "Share of this flow alone: New Mexico" in tab.inner_text("#ir-flow-legend")
+    tab.click("#ir-language")
+    assert "flujo solo: Nuevo México" in tab.inner_text("#ir-flow-legend")
+    assert "add up to all flow" not in tab.inner_text("#ir-flow-legend")
+    tab.select_option("#ir-part", label="Todo el flujo")
+    assert len(tab.evaluate(shown)[0]) == 2
+    assert "Nuevo México" not in tab.inner_text("#ir-flow-legend")
     assert troubles == []
 
 

@@ -5,7 +5,7 @@ import string
 import pytest
 
 from geo.outputs.words import WORDS, Language, word
-from geo.schema.stages import HOTSPOT_CLASSES, MEASURES
+from geo.schema.hotspots import HOTSPOT_CLASSES, MEASURES
 
 KEYS = sorted(WORDS["en"])
 

@@ -148,7 +148,7 @@ var IronRiver = {};
     const classes = new Int8Array(codes.length);
     for (let i = 0; i < codes.length; i++) {
       const code = codes[i];
-      if (layer.kind === "hotspots") classes[i] = code === 255 ? -1 : code;
+      if (layer.kind !== "values") classes[i] = code === 255 ? -1 : code;
       else if (code === 1) classes[i] = layer.colors.length;
       else if (code < 3) classes[i] = -1;
       else {

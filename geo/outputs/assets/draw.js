@@ -279,7 +279,7 @@
       }),
       names: make("ironRiverNames", 450, (pen, view) => {
         const offset = L.point(view.left, view.top).subtract(map.getPixelOrigin());
-        drawNames(pen, { ...view, offset }, map, facts, state.on);
+        drawNames(pen, { ...view, offset }, map, { ...facts, ports: IronRiver.portsOf(facts, state.part) }, state.on);
       }),
     };
   };

@@ -13,16 +13,21 @@
     group.eachLayer((line) => line.setStyle({ weight: facts.widths.pixels[line.options.width] * factor }));
   };
 
-  // Groups of Leaflet layers; `describe` returns the elements that readings show.
+  // Returns what gives the groups of Leaflet layers of a part of the flow; `describe`
+  // returns the elements that readings show.
   IronRiver.flowLayers = function (map, facts, data, describe) {
     const element = map.createPane("ironRiverFlow");
     element.style.zIndex = 390;
     const Canvas = IronRiver.onWholePixels(L.Canvas);
     const renderer = new Canvas({ pane: "ironRiverFlow", padding: 0.2, tolerance: 4 });
     const options = { pane: "ironRiverFlow", renderer, bubblingMouseEvents: false };
-    return {
-      corridors: L.layerGroup(roads(facts, data, options, describe)),
-      ports: L.layerGroup(facts.ports.map((port) => circle(port, facts, options, describe))),
+    const made = {};
+    return (part) => {
+      made[part] = made[part] || {
+        corridors: L.layerGroup(roads(facts, data, options, describe, part)),
+        ports: L.layerGroup(IronRiver.portsOf(facts, part).map((port) => circle(port, facts, options, describe))),
+      };
+      return made[part];
     };
   };
 
@@ -35,19 +40,19 @@
     return layer;
   }
 
-  function roads(facts, data, options, describe) {
+  function roads(facts, data, options, describe, part) {
     const arrays = data.arrays, layers = [];
-    data.roads.forEach((line, at) => {
-      const share = ["share", "low", "high"].map((end) => arrays["road_" + end][at] / 1e4);
+    IronRiver.roadsOf(data, facts.widths.least, part).forEach((at) => {
+      const line = data.roads[at], { share, certainty } = IronRiver.roadOf(data, at, part);
       const width = IronRiver.widthOf(share[0], facts.widths);
       const points = line.latitude.map((latitude, i) => [latitude, line.longitude[i]]);
       const road = {
-        share, ref: facts.refs[arrays.road_ref[at]], km: arrays.road_km[at] / 10,
+        share, whole: part < 0 ? null : IronRiver.roadOf(data, at, -1).share, ref: facts.refs[arrays.road_ref[at]], km: arrays.road_km[at] / 10,
         corridor: facts.corridors[arrays.road_corridor[at] - 1],
       };
       layers.push(attach(L.polyline(points, {
         ...options, width, weight: facts.widths.pixels[width], lineCap: "round",
-        color: facts.colors.certainty[arrays.road_certainty[at]], opacity: 1, smoothFactor: 0.7,
+        color: facts.colors.certainty[certainty], opacity: 1, smoothFactor: 0.7,
       }), (full) => describe.road(road, full)));
     });
     return layers;

@@ -15,17 +15,20 @@
     if (layer && layer.kind === "hotspots") {
       layer.names.forEach((name, at) => rows.unshift(row(layer.colors[at], word(name))));
       rows.unshift(rows.pop());
+    } else if (layer && layer.kind === "classes") {
+      rows.push(make("p", { class: "ir-unit", text: `${word("web_unit_" + layer.key)} (${word("web_estimate")})` }));
+      layer.names.forEach((name, at) => layer.seen[at] && rows.push(row(layer.colors[at], word(name))));
     } else if (layer) rows.push(...valueRows(stage, layer));
     legend.replaceChildren(...rows);
     legend.hidden = rows.length === 0;
-    const flow = flowRows(stage);
+    const flow = [...flowRows(stage), ...placeRows(stage)];
     stage.fixed.replaceChildren(...flow);
     stage.fixed.hidden = flow.length === 0;
   };
 
   function valueRows(stage, layer) {
     const { facts, word, number } = stage, rows = [];
-    const unit = layer.unit === "per_100k" ? word(layer.unit)
+    const unit = ["per_100k", "web_unit_port_hours"].includes(layer.unit) ? word(layer.unit)
       : `${word(layer.unit)} ${word("web_per_hexagon")}`;
     rows.push(make("p", { class: "ir-unit", text: `${capital(unit)} (${word("web_estimate")})` }));
     for (let at = layer.colors.length - 1; at >= 0; at--) {
@@ -42,10 +45,24 @@
     return rows;
   }
 
-  function flowRows({ facts, state, word, percent }) {
-    const rows = [], { widths, colors } = facts;
+  // Hotspots by number, clusters and scan windows, where they are on.
+  function placeRows({ facts, state, word }) {
+    const scans = facts.found.scan_windows || [];
+    const marks = [
+      ["hotspot_places", "ir-mark-rank", "legend_rank", true],
+      ["seizure_clusters", "ir-mark-cluster", "legend_cluster", true],
+      ["scan_windows", "ir-mark-scan", "legend_scan", scans.some(({ kind }) => kind === "space")],
+      ["scan_windows", "ir-mark-scan ir-dashed", "legend_scan_years", scans.some(({ kind }) => kind !== "space")],
+    ].filter(([key, , , some]) => some && state.on.has(key));
+    if (!marks.length) return [];
+    return [make("h2", { text: word("legend_places") }), ...marks.map(([, look, text]) => make("div", { class: "ir-row" },
+      make("span", { class: "ir-mark " + look, text: look === "ir-mark-rank" ? "1" : "" }), make("span", { text: word(text) })))];
+  }
+
+  function flowRows(stage) {
+    const { facts, state, word, percent } = stage, rows = [], { widths, colors } = facts;
     if (state.on.has("corridors")) {
-      rows.push(make("h2", { text: word("corridors") }), make("p", { class: "ir-unit", text: capital(word("share_of_flow")) }));
+      rows.push(make("h2", { text: word("corridors") }), make("p", { class: "ir-unit", text: capital(IronRiver.shareName(stage)) }));
       const limits = [widths.least, ...widths.breaks];
       const lines = limits.map((low, at) => {
         const line = make("span", {
@@ -59,7 +76,8 @@
       }).reverse();
       rows.push(make("div", { class: "ir-lines" }, ...lines), ...certaintyRows(facts, word));
     }
-    if (state.on.has("ports")) rows.push(make("h2", { text: word("ports") }), portRow(facts, percent, word));
+    if (state.on.has("ports")) rows.push(make("h2", { text: word("ports") }), portRow(facts, state.part, percent, word));
+    if (rows.length) rows.push(...IronRiver.partNote(stage));
     return rows;
   }
 
@@ -75,10 +93,9 @@
     return [make("p", { class: "ir-unit", text: word("certainty") }), make("div", { class: "ir-shades" }, ...items)];
   }
 
-  function portRow({ ports }, percent, word) {
-    const most = Math.max(0.01, ...ports.map((port) => port.share[0]));
-    const top = ports.find((port) => port.share[0] === most);
-    const scale = top ? top.radius / Math.sqrt(most) : 44;
+  function portRow(facts, part, percent, word) {
+    const most = Math.max(0.01, ...IronRiver.portsOf(facts, part).map((port) => port.share[0]));
+    const scale = facts.portRadius;
     const step = [0.5, 0.2, 0.1, 0.05, 0.02, 0.01].find((one) => one <= most);
     const items = [step, step / 10].map((share) => {
       const side = Math.max(7, 2 * scale * Math.sqrt(share));

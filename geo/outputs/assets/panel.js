@@ -1,7 +1,7 @@
 /* Iron River, panel: the frame around the map and its words.
    Text from data enters through textContent only. */
 (function () {
-  const HEXAGON_KEY = /^(hotspots_|dealers|population|homicide_rate|firearm_|seizures|corridor_int|web_no_hex)/;
+  const HEXAGON_KEY = /^(hotspots_|dealers|population|homicide_rate|firearm_|seizures|corridor_int|port_hours|web_no_hex|[a-z]+_homicides$)/;
 
   function make(tag, attributes, ...children) {
     const element = document.createElement(tag);
@@ -20,7 +20,7 @@
     const facts = IronRiver.readFacts();
     map.getContainer().style.background = facts.colors.water;
     const stage = { map, facts, language: facts.language, layers: {}, data: null };
-    const state = { hexagons: null, key: "", on: new Set(), shown: {} };
+    const state = { hexagons: null, key: "", on: new Set(), shown: {}, part: -1 };
     stage.state = state;
     const word = (key, values) => Object.entries(values || {}).reduce(
       (text, [name, value]) => text.replace(`{${name}}`, value), facts.words[stage.language][key]);
@@ -77,6 +77,17 @@
       stage.drawLegend();
     };
 
+    // Roads and crossings of another part of the flow take the place of those shown.
+    stage.showPart = function (part) {
+      state.part = part;
+      if (!stage.data) return;
+      map.closePopup();
+      for (const key of ["corridors", "ports"]) stage.flow[key].remove();
+      Object.assign(stage.flow, stage.flowOf(part));
+      IronRiver.setThickness(stage.flow.corridors, facts, state.factor);
+      stage.refresh(false);
+    };
+
     stage.finish = async function (control) {
       stage.control = control;
       buildFrame(stage);
@@ -88,7 +99,11 @@
       }
       stage.data = await IronRiver.readData(facts);
       stage.canvases = IronRiver.canvases(map, facts, stage.data, state);
-      stage.flow = IronRiver.flowLayers(map, facts, stage.data, IronRiver.readings(stage));
+      stage.flowOf = IronRiver.flowLayers(map, facts, stage.data, IronRiver.readings(stage));
+      stage.flow = {
+        ...stage.flowOf(state.part),
+        ...IronRiver.placeLayers(stage),
+      };
       IronRiver.addReading(stage);
       const thin = () => {
         if (state.factor === IronRiver.thickness(map.getZoom())) return;
@@ -137,7 +152,7 @@
     stage.headings = lists;
     box.querySelector(".leaflet-control-layers-base").before(lists.first);
     box.querySelector(".leaflet-control-layers-overlays").before(lists.second);
-    stage.side = make("aside", { class: "ir-side" }, box, stage.legend, stage.fixed);
+    stage.side = make("aside", { class: "ir-side" }, box, IronRiver.partChooser(stage), stage.legend, stage.fixed);
     stage.caveat = make("footer", { class: "ir-caveat", role: "note" });
     stage.about = make("dialog", { class: "ir-about", tabindex: "-1", "aria-labelledby": "ir-about-title" });
     stage.waiting = make("div", { class: "ir-waiting", role: "status" });
@@ -164,6 +179,7 @@
       lists.second.textContent = word("web_overlays");
       nameLayers(stage);
       nameZoom(stage);
+      stage.nameParts();
       fillAbout(stage);
       map.closePopup();
       stage.drawLegend();

@@ -13,6 +13,8 @@
     return box;
   }
 
+  IronRiver.pairs = pairs;
+
   IronRiver.readings = function (stage) {
     const { word, number, estimate } = stage;
     const km = (length) => `${number(length)} km`;
@@ -21,24 +23,27 @@
       ? word("web_and_others", { names: names.join("; "), count: count - names.length }) : names.join("; ");
     const hotspots = ({ hotspotKm, hotspots: names }, full) => hotspotKm === 0 ? word("web_zero")
       : km(hotspotKm) + (full ? `: ${listed(names)}` : "");
-    const corridorRows = (corridor, full) => [
+    // A corridor's own share and crossings are of all flow.
+    const corridorRows = (corridor, full, whole) => [
       [word("web_corridor"), `${corridor.rank}. ${corridor.name}`],
-      [word("web_mean_share"), estimate(corridor.share)],
+      ...(whole ? [[word("web_mean_share"), estimate(corridor.share)]] : []),
       [word("web_corridor_length"), km(corridor.km)],
-      [word("web_ports"), listed(corridor.ports)],
+      ...(whole ? [[word("web_ports"), listed(corridor.ports)]] : []),
       [word(corridor.country === "MX" ? "web_areas_mx" : "web_areas_us"), listed(corridor.areas)],
       [word("web_hotspot_km"), hotspots(corridor, full)],
     ];
     return {
       road: (road, full) => pairs(road.ref || word("web_no_ref"), [
-        [word("share_of_flow"), estimate(road.share)],
+        [IronRiver.shareName(stage), estimate(road.share)],
+        ...(road.whole ? [[word("share_of_flow"), estimate(road.whole)]] : []),
         [word("web_length"), km(road.km)],
-        ...(road.corridor ? corridorRows(road.corridor, full) : []),
+        ...(road.corridor ? corridorRows(road.corridor, full, !road.whole) : []),
       ]),
       port: (port) => pairs(port[stage.language], [
         [word("web_cities_joined"), `${port.us} – ${port.mx}`],
         [word("web_office"), port.office],
-        [word("share_of_flow"), port.open ? estimate(port.share) : word("web_closed")],
+        [IronRiver.shareName(stage), port.open ? estimate(port.share) : word("web_closed")],
+        ...(port.whole && port.open ? [[word("share_of_flow"), estimate(port.whole)]] : []),
         [word("web_rank"), port.open ? String(port.rank) : ""],
         [word("web_us_hours"), hours(port.hours[0])],
         [word("web_mx_hours"), hours(port.hours[1])],
@@ -48,7 +53,7 @@
 
   function valueText(stage, layer, cell) {
     const { facts, word, number } = stage, code = stage.data.arrays[layer.key][cell];
-    if (layer.kind === "hotspots") return code === 255 ? word("web_no_figure") : word(layer.names[code]);
+    if (layer.kind !== "values") return code === 255 ? word("web_no_figure") : word(layer.names[code]);
     if (code === 0) return word("web_zero");
     if (code === 2) return word("web_no_figure");
     const text = code === 1 ? word("fewer_than", { count: facts.small })
