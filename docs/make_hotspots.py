@@ -36,8 +36,8 @@ def _section(split: str, budget: str, part: pd.DataFrame) -> str:
         f"found on {one['found_from']}–{one['found_to']}, judged on "
         f"{one['judged_from']}–{one['judged_to']}"
         if split == "split"
-        else f"rolling, each year from {one['judged_from']} to {one['judged_to']} by the "
-        f"five before it, mean of {one['splits']}"
+        else f"rolling, each year from {one['judged_from']} to {one['judged_to']} by "
+        f"the five before it, mean of {one['splits']}"
     )
     shares = sorted(part["area_share"].unique())
     rows = [

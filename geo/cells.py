@@ -5,12 +5,22 @@ swapped or impossible coordinates without a word, so ranges are checked here fir
 Bulk work goes through h3ronpy; h3-py is the oracle of the tests.
 """
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import scipy.sparse as sp
 import shapely
-from h3ronpy import cells_area_km2, cells_to_string, grid_disk
+from h3ronpy import (
+    cells_area_km2,
+    cells_to_string,
+    change_resolution,
+    change_resolution_paired,
+    grid_disk,
+    grid_disk_distances,
+)
 from h3ronpy.vector import (
     ContainmentMode,
     cells_to_coordinates,
@@ -21,6 +31,13 @@ from h3ronpy.vector import (
 
 CellArray = npt.NDArray[np.uint64]
 FloatArray = npt.NDArray[np.float64]
+
+# Cells whose neighbours are looked up at a time.
+_BLOCK = 1 << 15
+
+# Well-known binary of a polygon with one ring: byte order, type, rings, points.
+_WKB_HEADER = 1 + 4 + 4 + 4
+_POINT_BYTES = 16
 
 
 def points_to_cells(
@@ -103,8 +120,43 @@ def cover(
 
 def boundaries(cells: CellArray) -> npt.NDArray[np.object_]:
     """Return the hexagon of each cell as a shapely polygon in degrees, WGS 84."""
+    points, first = corners(cells)
+    polygons: npt.NDArray[np.object_] = shapely.from_ragged_array(
+        shapely.GeometryType.POLYGON, points, (first, np.arange(len(first)))
+    )
+    return polygons
+
+
+def corners(cells: CellArray) -> tuple[FloatArray, npt.NDArray[np.intp]]:
+    """Return the corners of each cell as plain arrays.
+
+    Parameters
+    ----------
+    cells
+        Cells; some have more than six corners, where the icosahedron of H3 has an edge.
+
+    Returns
+    -------
+    points, first
+        Longitude and latitude in degrees, WGS 84, n × 2: the corners of all cells one
+        after another, counter-clockwise, the first repeated at the end; and where those
+        of each cell begin, with one more for the end.
+    """
+    if not len(cells):
+        return np.empty((0, 2)), np.zeros(1, dtype="intp")
     wkb = pa.array(cells_to_wkb_polygons(cells))
-    return shapely.from_wkb(np.asarray(wkb.to_pylist(), dtype=object))
+    ends = np.frombuffer(wkb.buffers()[1], dtype="int64")[: len(cells) + 1]
+    data = np.frombuffer(wkb.buffers()[2], dtype="uint8", count=ends[-1])
+    count = (np.diff(ends) - _WKB_HEADER) // _POINT_BYTES
+    # Headers are cut out of the bytes; what is left are pairs of numbers.
+    if (count == count[0]).all():
+        points = np.ascontiguousarray(data.reshape(len(cells), -1)[:, _WKB_HEADER:])
+    else:
+        is_point = np.ones(len(data), dtype=bool)
+        is_point[ends[:-1, None] + np.arange(_WKB_HEADER)] = False
+        points = data[is_point]
+    points = points.view("<f8").reshape(-1, 2)
+    return points, np.concatenate([[0], np.cumsum(count)])
 
 
 def centers(cells: CellArray) -> tuple[FloatArray, FloatArray]:
@@ -117,6 +169,17 @@ def areas_km2(cells: CellArray) -> FloatArray:
     """Return the area of each cell on the sphere in km²."""
     areas: FloatArray = pa.array(cells_area_km2(cells)).to_numpy()
     return areas
+
+
+def pentagon_centers() -> tuple[FloatArray, FloatArray]:
+    """Return latitude and longitude of the twelve corners of H3's icosahedron.
+
+    They are the centres of the twelve cells of resolution 0 that have five neighbours.
+    """
+    # A cell of resolution 0: mode 1, its number from bit 45, unused digits all 7.
+    coarsest = (1 << 59) | (np.arange(122, dtype="uint64") << 45) | ((1 << 45) - 1)
+    around = pa.array(grid_disk(coarsest, 1)).value_lengths()
+    return centers(coarsest[np.equal(around.to_numpy(), 1 + 5)])
 
 
 def to_text(cells: CellArray) -> list[str]:
@@ -142,18 +205,106 @@ def neighbors(cells: CellArray, *, rings: int) -> sp.csr_array:
         n × n, 1.0 where the distance is at most `rings`, the cell itself included;
         column indices sorted.
     """
-    lists = pa.array(grid_disk(cells, rings))
-    heads = np.repeat(
-        np.arange(len(cells)), lists.value_lengths().to_numpy(zero_copy_only=False)
-    )
-    disk = lists.flatten().to_numpy()
-    tails = np.searchsorted(cells, disk)
-    inside = tails < len(cells)
-    inside[inside] = cells[tails[inside]] == disk[inside]
-    count = len(cells)
+    starts = range(0, len(cells), _BLOCK)
+    # The search runs in one thread while H3 fills the next block in another.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        blocks = pool.map(
+            lambda first: _rows_of(cells, cells[first : first + _BLOCK], rings), starts
+        )
+        tails, lengths = zip(*blocks, strict=True) if len(cells) else ((), ())
+    indices = np.concatenate([np.empty(0, "int32"), *tails])
+    ends = np.cumsum(np.concatenate([np.zeros(1, "int64"), *lengths]))
+    small = len(indices) <= np.iinfo("int32").max
     matrix = sp.csr_array(
-        (np.ones(int(inside.sum())), (heads[inside], tails[inside])),
-        shape=(count, count),
+        (np.ones(len(indices)), indices, ends.astype("int32" if small else "int64")),
+        shape=(len(cells), len(cells)),
     )
     matrix.sort_indices()
     return matrix
+
+
+def _rows_of(
+    cells: CellArray, block: CellArray, rings: int
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+    """Return positions in `cells` of the disks of a block, and how many each has."""
+    lists = pa.array(grid_disk(block, rings))
+    disk = lists.flatten().to_numpy()
+    tails = np.searchsorted(cells, disk).astype("int32")
+    np.minimum(tails, len(cells) - 1, out=tails)
+    inside = cells[tails] == disk
+    ends = np.concatenate([np.zeros(1, "int64"), np.cumsum(inside)])
+    return tails[inside], np.diff(ends[lists.offsets.to_numpy()])
+
+
+def rings_around(
+    cells: CellArray, centers: CellArray, *, rings: int
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int32], npt.NDArray[np.uint32]]:
+    """Return the cells around each of some cells and how far away they are.
+
+    Parameters
+    ----------
+    cells
+        As in `neighbors`.
+    centers
+        Some of them.
+    rings
+        Greatest grid distance, at least 1.
+
+    Returns
+    -------
+    head, tail, distance
+        Position in `centers`, position in `cells` and grid distance of each pair; 0 for
+        the cell itself.
+    """
+    table = pa.record_batch(grid_disk_distances(centers, rings))
+    lists = table.column("cell")
+    disk = lists.flatten().to_numpy()
+    lengths = lists.value_lengths().to_numpy(zero_copy_only=False)
+    tails = np.searchsorted(cells, disk).astype("int32")
+    np.minimum(tails, len(cells) - 1, out=tails)
+    inside = cells[tails] == disk
+    heads = np.repeat(np.arange(len(centers)), lengths)
+    distance: npt.NDArray[np.uint32] = table.column("k").flatten().to_numpy()
+    return heads[inside], tails[inside], distance[inside]
+
+
+def resolution(cells: CellArray) -> int:
+    """Return the resolution of cells, which all have the same; at least one."""
+    return int(cells[0] >> np.uint64(52)) & 15
+
+
+def parents(cells: CellArray, *, resolution: int) -> CellArray:
+    """Return the cell of a coarser resolution that each cell belongs to.
+
+    Seven children make a parent by number, not by outline: a parent's hexagon covers
+    about 93 per cent of its children and parts of others.
+
+    Parameters
+    ----------
+    cells
+        Cells of one resolution.
+    resolution
+        At most that of the cells.
+    """
+    parent: CellArray = pa.array(change_resolution(cells, resolution)).to_numpy()
+    return parent
+
+
+def children(cells: CellArray, *, resolution: int) -> tuple[CellArray, CellArray]:
+    """Return the cells of a finer resolution that belong to each cell.
+
+    Parameters
+    ----------
+    cells
+        Cells of one resolution.
+    resolution
+        At least that of the cells.
+
+    Returns
+    -------
+    parent, child
+        Pairs: seven children for each step of resolution (six of a pentagon).
+    """
+    pairs = pa.record_batch(change_resolution_paired(cells, resolution))
+    before, after = (column.to_numpy() for column in pairs.columns)
+    return before, after

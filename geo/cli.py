@@ -293,6 +293,8 @@ def _print_summary(
     console.print(table)
     if "grid" in reports:
         console.print(_ledger(reports["grid"].facts["ledger"]))
+        if reports["grid"].facts["allocation"]:
+            console.print(_allocation(reports["grid"].facts))
     if "corridors" in reports:
         offices = reports["corridors"].facts["share_by_field_office"]
         words = ", ".join(
@@ -357,7 +359,7 @@ def _ledger(lines: list[dict[str, Any]]) -> "Table":
         "year",
         "input",
         "on hexagons",
-        "by county",
+        "by area",
         "unplaced",
         "difference",
     ):
@@ -373,6 +375,29 @@ def _ledger(lines: list[dict[str, Any]]) -> "Table":
                 for name in ("input_total", "placed", "by_area", "unplaced")
             ),
             f"{line['difference']:.1e}",
+        )
+    return table
+
+
+def _allocation(facts: Mapping[str, Any]) -> "Table":
+    from rich.table import Table
+
+    lines = facts["allocation"]
+    title = (
+        f"Spreading against known points ({lines[0]['points']:,} of "
+        f"{facts['known_points']:,} in areas of the grid)"
+    )
+    table = Table(title=title, title_justify="left")
+    for name in ("method", "misplaced", "by chance", "log gain", "± error", "energy"):
+        table.add_column(name, justify="left" if name == "method" else "right")
+    for line in sorted(lines, key=lambda line: -line["log_gain"]):
+        table.add_row(
+            line["method"],
+            f"{line['misplaced']:.1%}",
+            f"{line['misplaced_by_chance']:.1%}",
+            f"{line['log_gain']:+.2f}",
+            "" if line["log_gain_error"] is None else f"{line['log_gain_error']:.2f}",
+            f"{line['energy_km']:.1f} km",
         )
     return table
 

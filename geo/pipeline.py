@@ -23,6 +23,8 @@ from geo.study import Study
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
     from geo.corridors.stage import Inputs
@@ -40,6 +42,8 @@ _SHARED_CODE = (
     "compiled.py",
     "projection.py",
     "study.py",
+    "sections.py",
+    "sections_corridors.py",
     "schema",
     "outputs/parquet.py",
 )
@@ -206,8 +210,15 @@ class Pipeline:
                 study.study.date,
                 study.corridors.supply.weapon_class,
             ],
-            "grid": [study.grid, study.dealers, study.homicides],
-            "hotspots": [study.hotspots, study.homicides],
+            "grid": [
+                study.grid,
+                study.hotspots.stability.resolutions,
+                study.dealers,
+                study.homicides,
+                study.study.seed,
+                study.outputs.small_count,
+            ],
+            "hotspots": [study.hotspots, study.homicides, study.study.seed],
             "corridors": [study.corridors, study.study.seed],
             "outputs": study.model_dump(mode="json"),
         }[stage]
@@ -220,6 +231,14 @@ class Pipeline:
                 self.places.root / name
                 for name in given
                 if name not in {"shipped", "none"}
+            ]
+        if stage == "grid":
+            grid = study.grid
+            named = (grid.extent, grid.known_points, grid.population)
+            files += [
+                self.places.root / name
+                for name in named
+                if name not in {"none", "settlements"}
             ]
         return {
             "stage": stage,
@@ -398,16 +417,27 @@ class Pipeline:
     def _grid(self) -> tuple[list[Path], dict[str, Any]]:
         """Join all figures on hexagons."""
         from geo.grid.join import build_grid
+        from geo.sources.extent import read_extent
 
         areas = self._shapes("sources", "areas")
         settings = self.study.grid
+        extent = None
+        if settings.extent != "none":
+            extent = read_extent(self.places.root / settings.extent)
+        raster = None
+        if settings.population != "settlements":
+            raster = self.places.root / settings.population
+        settlements = self._table("sources", "settlements")
+        allocation, known_points = self._allocation(areas, settlements)
         grid = build_grid(
             areas,
-            self._table("sources", "settlements"),
+            settlements,
             self._figures(areas),
             resolution=settings.resolution,
             settlement_density=settings.settlement_density,
             us_states=settings.us_states,
+            extent=extent,
+            population_raster=raster,
         )
         files = self._write(
             "grid",
@@ -418,31 +448,114 @@ class Pipeline:
                 "ledger": grid.ledger,
                 "seats": grid.seats,
                 "shares": grid.shares,
+                "allocation": allocation,
+                **self._other_shares(areas, settlements, extent),
             },
         )
+        overall = allocation[allocation["area_id"] == "all"].drop(columns="area_id")
+        # JSON knows no NaN.
+        overall = overall.astype(object).where(overall.notna(), None)
         facts = {
             "cells": len(grid.cells),
             "cells_by_country": grid.cells["country"].value_counts().to_dict(),
             "ledger": grid.ledger.to_dict("records"),
+            "allocation": overall.to_dict("records"),
+            "known_points": known_points,
+            "population": dict(grid.facts),
         }
         return files, facts
 
+    def _other_shares(
+        self,
+        areas: "gpd.GeoDataFrame",
+        settlements: "pd.DataFrame",
+        extent: "npt.NDArray[np.object_] | None",
+    ) -> "dict[str, pd.DataFrame]":
+        """Return where people live on hexagons of the resolutions that hotspots try."""
+        from geo.grid.join import choose_areas, share_areas
+
+        settings = self.study.grid
+        on_grid = choose_areas(areas, settings.us_states, extent)
+        census = self._figures(areas)["population"].summed()
+        return {
+            f"shares_{resolution}": share_areas(
+                on_grid,
+                settlements,
+                census,
+                resolution=resolution,
+                settlement_density=settings.settlement_density,
+            )
+            for resolution in self._resolutions()
+        }
+
+    def _allocation(
+        self, areas: "gpd.GeoDataFrame", settlements: "pd.DataFrame"
+    ) -> "tuple[pd.DataFrame, int]":
+        """Judge the spreading by points of known place; return how many there are."""
+        from geo.grid import allocation
+        from geo.grid.join import choose_areas
+        from geo.grid.spreading import shares_by_method
+        from geo.sources.known_points import read_known_points
+
+        settings = self.study.grid
+        if settings.known_points == "none":
+            return allocation.no_allocation(), 0
+        points = read_known_points(self.places.root / settings.known_points)
+        held = allocation.hold_points(choose_areas(areas, settings.us_states), points)
+        shares = shares_by_method(
+            held,
+            settlements,
+            self._figures(areas)["population"].summed(),
+            resolution=settings.resolution,
+            density=settings.settlement_density,
+        )
+        table = allocation.judge_allocation(
+            points,
+            held,
+            shares,
+            seed=self.study.study.seed,
+            small_count=self.study.outputs.small_count,
+        )
+        return table, len(points)
+
     def _hotspots(self) -> tuple[list[Path], dict[str, Any]]:
         """Find hotspots on the grid."""
-        from geo.hotspots.find import find_hotspots
+        from geo.hotspots.stage import Inputs, run_hotspots
+        from geo.sources.history import read_homicide_history, read_population_history
+        from geo.sources.seizures import read_incidents
 
-        table = find_hotspots(
-            self._table("grid", "areas"),
-            self._table("grid", "shares"),
+        raw, areas = self.places.raw, self._table("sources", "areas")
+        history = read_homicide_history(raw, areas)
+        years = sorted(history.totals.index)
+        inputs = Inputs(
+            areas=self._table("grid", "areas"),
+            shares=self._table("grid", "shares"),
+            cells=self._table("grid"),
+            seats=self._table("grid", "seats"),
+            elsewhere={
+                resolution: self._table("grid", f"shares_{resolution}")
+                for resolution in self._resolutions()
+            },
+            names=areas,
+            settlements=self._table("sources", "settlements"),
+            homicides=history.table,
+            people=read_population_history(raw, areas, years=years),
+            incidents=read_incidents(raw, areas),
+        )
+        tables, facts = run_hotspots(
+            inputs,
+            self.study.hotspots,
             homicide_years=len(self.study.homicides.years),
-            rings=self.study.hotspots.rings,
-            low_quantile=self.study.hotspots.low_quantile,
+            seed=self.study.study.seed,
+            cluster=self.cluster,
+            progress=lambda share, what: self.progress("hotspots", share, what),
         )
-        counts = table.pivot_table(
-            index="measure", columns="class", values="cell", aggfunc="count"
-        )
-        facts = {"cells_by_class": counts.fillna(0).astype(int).to_dict("index")}
-        return self._write("hotspots", {"": table}), facts
+        return self._write("hotspots", tables), facts
+
+    def _resolutions(self) -> list[int]:
+        """Return the resolutions beside the study's own that hotspots look at."""
+        own = self.study.grid.resolution
+        return [one for one in self.study.hotspots.stability.resolutions if one != own]
 
     def _corridors(self) -> tuple[list[Path], dict[str, Any]]:
         """Estimate the flow through crossings and along roads."""
@@ -464,6 +577,7 @@ class Pipeline:
                 "areas": estimate.area_flows,
                 "cells": estimate.cell_flows,
                 "variants": estimate.variants,
+                "variant_edges": estimate.variant_edges,
             },
         )
         return files, facts
@@ -491,6 +605,7 @@ class Pipeline:
             seats=self._table("grid", "seats"),
             settlements=self._table("sources", "settlements"),
             cells=self._table("grid"),
+            shares=self._table("grid", "shares"),
             hotspots=self._table("hotspots"),
             ports=ports,
             southern=read_southern(raw),
@@ -513,6 +628,15 @@ class Pipeline:
         products = Products(
             grid=self._table("grid"),
             hotspots=self._table("hotspots"),
+            bivariate=self._table("hotspots", "bivariate"),
+            emerging=self._table("hotspots", "emerging"),
+            emerging_years=self._table("hotspots", "emerging_years"),
+            ranked=self._shapes("hotspots", "ranked"),
+            rings=self._table("hotspots", "rings"),
+            skill=self._table("hotspots", "skill"),
+            clusters=self._shapes("hotspots", "clusters"),
+            cluster_members=self._table("hotspots", "cluster_members"),
+            scan=self._shapes("hotspots", "scan"),
             edges=self._shapes("corridors", "edges"),
             corridors=self._shapes("corridors"),
             ports=self._shapes("corridors", "ports"),
@@ -521,8 +645,10 @@ class Pipeline:
             area_flows=self._table("corridors", "areas"),
             cell_flows=self._table("corridors", "cells"),
             variants=self._table("corridors", "variants"),
+            variant_edges=self._table("corridors", "variant_edges"),
             southern=read_southern(self.places.raw),
             ledger=self._table("grid", "ledger"),
+            allocation=self._table("grid", "allocation"),
             outlines=self._shapes("sources", "outlines"),
             places=settlements[settlements["population"] >= _LABELLED_FROM],
         )

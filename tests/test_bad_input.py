@@ -222,7 +222,8 @@ def test_a_wrong_list_of_road_classes(study_folder: Path, refused: Refused) -> N
             "2012",
             (
                 "study.toml, column 'homicides': expected years that "
-                "homicides/homicides.csv has (2015 to 2024), found 2012, 2013, 2014. "
+                "homicides/firearm_share.csv has (2015 to 2025), found 2012, 2013, 2014"
+                ". "
                 "Choose other years, or add them to the table."
             ),
         ),
@@ -244,25 +245,25 @@ def test_a_year_without_figures(
     assert words[:2] == ["StudyError", message]
 
 
-def test_homicides_of_1991_are_in_neither_table(tables: Path) -> None:
+def test_homicides_of_1989_are_in_neither_table(tables: Path) -> None:
     with pytest.raises(StudyError) as caught:
         read_figures(
             tables,
             _areas(tables),
             dealer_year=2023,
-            homicide_years=[1991],
+            homicide_years=[1989],
             study_file="study.toml",
         )
     assert str(caught.value).splitlines() == [
         (
             "study.toml, column 'homicides': expected years that "
             "homicides/homicides.csv "
-            "has (2015 to 2024), found 1991. Choose other years, or add them "
+            "has (1990 to 2024), found 1989. Choose other years, or add them "
             "to the table."
         ),
         (
             "study.toml, column 'homicides': expected years that "
-            "homicides/firearm_share.csv has (2015 to 2025), found 1991. "
+            "homicides/firearm_share.csv has (2015 to 2025), found 1989. "
             "Choose other years, or add them to the table."
         ),
     ]
@@ -665,8 +666,8 @@ def _skip_packages(monkeypatch: pytest.MonkeyPatch, areas: pd.DataFrame) -> None
         ),
         (
             "homicides/homicides.csv",
-            "\n01001,2015,",
-            "\n01888,2015,",
+            "\n01001,1990,",
+            "\n01888,1990,",
             (
                 "raw/homicides/homicides.csv, row 2, column 'cvegeo': "
                 "expected the code of "

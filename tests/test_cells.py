@@ -229,3 +229,74 @@ def test_neighbours_are_listed_in_order() -> None:
     matrix = cells.neighbors(_disk(CENTER, 3), rings=2)
     for first, last in zip(matrix.indptr[:-1], matrix.indptr[1:], strict=True):
         assert (np.diff(matrix.indices[first:last]) > 0).all()
+
+
+# More cells than are looked up at a time, with a pentagon among them.
+def test_neighbours_do_not_depend_on_the_blocks_they_are_looked_up_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    area = _disk(h3.get_pentagons(5)[3], 9)
+    whole = cells.neighbors(area, rings=3)
+    monkeypatch.setattr(cells, "_BLOCK", 17)
+    blocks = cells.neighbors(area, rings=3)
+    for part in ("data", "indices", "indptr"):
+        assert (getattr(blocks, part) == getattr(whole, part)).all()
+    assert whole.indices.dtype == np.int32
+
+
+def test_without_cells_there_are_no_neighbours() -> None:
+    assert cells.neighbors(np.empty(0, "uint64"), rings=1).shape == (0, 0)
+
+
+@pytest.mark.parametrize("middle", [CENTER, h3.get_pentagons(5)[0]])
+def test_rings_are_the_grid_distances_of_h3(middle: str) -> None:
+    area = _disk(middle, 4)
+    some = area[5:20]
+    head, tail, distance = cells.rings_around(area, some, rings=3)
+    found = {
+        (int(some[at]), int(area[to])): int(far)
+        for at, to, far in zip(head, tail, distance, strict=True)
+    }
+    inside = set(area.tolist())
+    expected = {
+        (cell, other): ring
+        for cell in some.tolist()
+        for ring in range(4)
+        for other in map(h3.str_to_int, h3.grid_ring(h3.int_to_str(cell), ring))
+        if other in inside
+    }
+    assert found == expected
+    assert len(head) == len(expected)
+
+
+@pytest.mark.parametrize("resolution", [2, 3])
+def test_corners_of_every_kind_of_cell_are_those_of_h3(resolution: int) -> None:
+    # Pentagons, and cells on edges of the icosahedron, have fewer or more than six.
+    texts = [
+        child
+        for base in h3.get_res0_cells()[:8]
+        for child in h3.cell_to_children(base, resolution)
+    ]
+    points, first = cells.corners(np.array([*map(h3.str_to_int, texts)], "uint64"))
+    assert len({*np.diff(first).tolist()}) > 1
+    for text, begin, end in zip(texts, first[:-1], first[1:], strict=True):
+        expected = [(east, north) for north, east in h3.cell_to_boundary(text)]
+        expected.append(expected[0])
+        np.testing.assert_allclose(points[begin:end], expected, rtol=0, atol=1e-9)
+
+
+def test_no_cells_have_no_corners() -> None:
+    points, first = cells.corners(np.empty(0, "uint64"))
+    assert points.shape == (0, 2)
+    assert first.tolist() == [0]
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2])
+def test_children_are_those_of_h3_and_know_their_parent(steps: int) -> None:
+    parent, child = cells.children(cells_of("AS"), resolution=6 + steps)
+    assert len(child) == 2 * 7**steps
+    for letter in "AS":
+        found = child[parent == np.uint64(number(letter))].tolist()
+        expected = h3.cell_to_children(CELLS[letter], 6 + steps)
+        assert sorted(found) == sorted(map(h3.str_to_int, expected))
+    assert (cells.parents(child, resolution=6) == parent).all()

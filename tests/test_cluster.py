@@ -16,8 +16,11 @@ import h3
 import numpy as np
 import pandas as pd
 import pytest
+import rasterio
+from rasterio.transform import Affine
 
 from geo import cells
+from geo.grid.rasters import raster_to_cells
 from geo.hotspots.bivariate import find_pairs
 from geo.hotspots.emerging import find_emerging
 from geo.hotspots.fields import Field, build_fields
@@ -187,6 +190,28 @@ def _all_of_it(cluster: str) -> list[pd.DataFrame]:
 def test_a_cluster_finds_the_same_to_the_last_bit(cluster: Cluster) -> None:
     for here, there in zip(_all_of_it(""), _all_of_it(cluster.address), strict=True):
         pd.testing.assert_frame_equal(here, there, check_exact=True)
+
+
+def test_windows_of_a_raster_are_tasks(cluster: Cluster, tmp_path: Path) -> None:
+    path = tmp_path / "people.tif"
+    values = np.random.default_rng(4).random((700, 900), dtype="float32")
+    with rasterio.open(
+        path,
+        "w",
+        driver="GTiff",
+        width=900,
+        height=700,
+        count=1,
+        dtype="float32",
+        crs="EPSG:4326",
+        transform=Affine(0.001, 0.0, -100.0, 0.0, -0.001, 28.0),
+    ) as file:
+        file.write(values, 1)
+    here = raster_to_cells(path, resolution=6, method="sum")
+    there = raster_to_cells(path, resolution=6, method="sum", cluster=cluster.address)
+    assert (here.cell == there.cell).all()
+    assert (here.value == there.value).all()
+    assert here.value.sum() + here.remainder == pytest.approx(values.sum(dtype="f8"))
 
 
 def test_a_killed_worker_loses_nothing(cluster: Cluster) -> None:

@@ -104,8 +104,16 @@ def _settings(section: Mapping[str, object], prefix: str = "") -> Iterator[str]:
         if isinstance(value, dict):
             yield from _settings(value, f"{prefix}{name}.")
         else:
-            shown = value if isinstance(value, str) else f"{value:g}"
-            yield f"| `{prefix}{name}` | {shown} |"
+            yield f"| `{prefix}{name}` | {_shown(value)} |"
+
+
+def _shown(value: object) -> str:
+    """Return a value as the page writes it."""
+    if isinstance(value, list):
+        return ", ".join(map(_shown, value))
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 def test_the_corridors_page_holds_the_values_of_the_study() -> None:

@@ -86,12 +86,12 @@ def test_no_key_may_be_missing(study_file: Path) -> None:
         ("resolution", "10", "less than or equal to 9", "10"),
         ("resolution", '"6"', "a valid integer", "'6'"),
         ("resolution", "6.0", "a valid integer", "6.0"),
-        ("rings", "0", "greater than or equal to 1", "0"),
-        ("rings", "true", "a valid integer", "True"),
+        ("rings", "0", "a whole number from 1 to 20, or 'auto'", "0"),
+        ("rings", "true", "a whole number from 1 to 20, or 'auto'", "True"),
         ("seed", "-1", "greater than or equal to 0", "-1"),
         ("date", '"2026-11-20"', "a valid date", "'2026-11-20'"),
         ("low_quantile", "0", "greater than 0", "0"),
-        ("low_quantile", "1", "less than 1", "1"),
+        ("low_quantile", "1", "less than 0.5", "1"),
         ("minimum_share", "1.0", "less than 1", "1.0"),
         ("balance", "nan", "less than or equal to 1", "nan"),
         ("balance", "1.01", "less than or equal to 1", "1.01"),
@@ -143,6 +143,77 @@ def test_an_impossible_value_is_refused_with_its_line(
     line = study_file.read_text(encoding="utf-8").splitlines()[fault.row - 1]
     assert line.startswith(f"{key} = ")
     assert fault.remedy == "Correct the value."
+
+
+@pytest.mark.parametrize("value", ["3", '"auto"'])
+def test_rings_are_a_number_or_chosen_from_the_data(
+    study_file: Path, set_key: SetKey, value: str
+) -> None:
+    set_key(study_file, "rings", value)
+    assert read_study(study_file).hotspots.rings in {3, "auto"}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "column", "expected"),
+    [
+        ("radius_km", '"near"', "clusters.radius_km", "a number from 1 to 1,000"),
+        ("minimum", "1", "clusters.minimum", "a whole number from 2 to 100,000"),
+        ("resolutions", "[5, 5]", "stability.resolutions", "resolutions, each once"),
+        ("max_share", "0.6", "scan.max_share", "less than or equal to 0.5"),
+        ("split_year", "1900", "skill.split_year", "greater than or equal to 1990"),
+        ("time_steps", "9", "emerging.time_steps", "less than or equal to 5"),
+    ],
+)
+def test_an_impossible_choice_of_hotspots_is_refused(
+    study_file: Path, set_key: SetKey, key: str, value: str, column: str, expected: str
+) -> None:
+    set_key(study_file, key, value)
+    fault = _fault(study_file)
+    assert fault.column == f"hotspots.{column}"
+    assert fault.expected.startswith(expected)
+    assert fault.row is not None
+
+
+@pytest.mark.parametrize(
+    ("section", "wrong", "expected"),
+    [
+        ("emerging", "last_year = 1995", "last_year at least 9 after first_year"),
+        ("scan", "last_year = 2010", "last_year at or after first_year (2015)"),
+    ],
+)
+def test_years_of_hotspots_in_the_wrong_order_are_refused(
+    study_file: Path, section: str, wrong: str, expected: str
+) -> None:
+    text = study_file.read_text(encoding="utf-8")
+    head, tail = text.split(f"[hotspots.{section}]")
+    tail = tail.replace("last_year = 2024", wrong, 1)
+    study_file.write_text(f"{head}[hotspots.{section}]{tail}", encoding="utf-8")
+    fault = _fault(study_file)
+    assert fault.expected == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected", "found"),
+    [
+        ("first_draws", "0", "greater than or equal to 1", "0"),
+        ("least_share", "1.5", "less than 1", "1.5"),
+        (
+            "weapon_classes",
+            '["handguns", "handguns"]',
+            "classes of weapon, each once",
+            "['handguns', 'handguns']",
+        ),
+        ("weapon_classes", '"handguns"', "a valid list", "'handguns'"),
+    ],
+)
+def test_an_impossible_choice_of_variants_is_refused(
+    study_file: Path, set_key: SetKey, key: str, value: str, expected: str, found: str
+) -> None:
+    set_key(study_file, key, value)
+    fault = _fault(study_file)
+    assert (fault.expected, fault.found) == (expected, found)
+    assert fault.column == f"corridors.variants.{key}"
+    assert fault.row is not None
 
 
 def test_a_speed_is_looked_up_by_its_country_and_class(study_file: Path) -> None:

@@ -10,7 +10,8 @@ import pytest
 from threadpoolctl import threadpool_info
 
 from geo import tasks
-from geo.corridors.flows import find_costs, route, share_out
+from geo.corridors.flows import find_costs, share_out
+from geo.corridors.routing import route
 from geo.errors import NetworkError
 from geo.tasks import one_core, run_tasks
 from tests.tiny_model import TinyModel, make_model
@@ -94,11 +95,15 @@ def test_a_cluster_gives_bitwise_the_same_flow(tiny: TinyModel, cluster: str) ->
     there = find_costs(model, parameters, cluster=cluster)
     assert (here.to_port == there.to_port).all()
     assert (here.from_port == there.from_port).all()
-    shares = share_out(model, parameters, here)
+    shares = share_out(model, parameters, here, np.eye(2))
     for country in ("US", "MX"):
-        one = route(model, parameters, shares, country)
-        other = route(model, parameters, shares, country, cluster=cluster)
-        for name in ("along", "against", "hours", "km", "amount"):
+        one, other = (
+            route(
+                model, parameters, shares, country, cluster=where, beside=shares.groups
+            )
+            for where in ("", cluster)
+        )
+        for name in ("along", "against", "hours", "km", "amount", "beside"):
             assert (getattr(one, name) == getattr(other, name)).all()
 
 

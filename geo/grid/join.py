@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from geo import cells
+from geo.errors import Fault, StudyError
 from geo.grid.ledger import Ledger
 from geo.grid.pieces import (
     cut_areas,
@@ -15,10 +19,17 @@ from geo.grid.pieces import (
     sample_spacing_km2,
     share_people,
     spread_settlements,
+    sum_by,
 )
+from geo.grid.raster_people import raster_shares
+from geo.projection import GEOGRAPHIC
 from geo.schema.contract import check
 from geo.schema.figures import AreaFigures
 from geo.schema.stages import AREA_TOTALS, GRID, GRID_YEARS
+
+_PLACED = ("population", "dealers", "homicides", "firearm_homicides", "seizures")
+
+FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +42,9 @@ class Grid:
         As declared in `geo.schema.stages`.
     shares
         ``area_id``, ``cell``, ``land_km2`` and ``share``: which part of an area's
-        people lives in which cell.
+        people lives in which cell of the grid.
+    facts
+        What a raster of population held, if people were spread by one.
     """
 
     cells: pd.DataFrame
@@ -40,6 +53,7 @@ class Grid:
     ledger: pd.DataFrame
     seats: pd.DataFrame
     shares: pd.DataFrame
+    facts: Mapping[str, object]
 
 
 def build_grid(
@@ -50,6 +64,8 @@ def build_grid(
     resolution: int,
     settlement_density: float,
     us_states: list[str],
+    extent: npt.NDArray[np.object_] | None = None,
+    population_raster: Path | None = None,
 ) -> Grid:
     """Build the grid of hexagons over Mexico and some US states.
 
@@ -68,6 +84,11 @@ def build_grid(
         People per km² within a settlement.
     us_states
         Postal codes of the states on the grid beside Mexico.
+    extent
+        Polygons in WGS 84: the grid is the cells that overlap them. What areas hold in
+        other cells is kept by area. None for all cells.
+    population_raster
+        People per pixel: where people live within areas, in place of settlements.
 
     Returns
     -------
@@ -78,34 +99,132 @@ def build_grid(
     ------
     ConservationError
         If a total is not preserved.
+    StudyError
+        If no area overlaps the extent.
     """
-    on_grid = areas[
-        (areas["country"] == "MX") | areas["state"].isin(us_states)
-    ].reset_index(drop=True)
-    pieces = cut_areas(on_grid, resolution=resolution)
+    on_grid = choose_areas(areas, us_states, extent)
+    facts: Mapping[str, object] = {}
+    if population_raster is None:
+        shares = share_areas(
+            on_grid,
+            settlements,
+            figures["population"].summed(),
+            resolution=resolution,
+            settlement_density=settlement_density,
+        )
+    else:
+        pieces = cut_areas(on_grid, resolution=resolution)
+        shares, facts = raster_shares(
+            pieces, on_grid, population_raster, resolution=resolution
+        )
+    inside = _inside(shares, extent, resolution)
+    placing = Placing(shares, inside)
+    shares = shares[inside].reset_index(drop=True)
+    table = _describe(shares, on_grid)
+    ledger = Ledger()
+    yearly = {
+        column: placing.place(column, figures[column], ledger) for column in _PLACED
+    }
+    for column, by_year in yearly.items():
+        table[column] = np.sum(list(by_year.values()), axis=0)
+    return Grid(
+        check(table[GRID.names], GRID),
+        _total(on_grid[on_grid["area_id"].isin(placing.areas)], figures),
+        _years(placing.cell, yearly),
+        ledger.table(),
+        find_seats(areas, settlements),
+        shares,
+        facts,
+    )
+
+
+def share_areas(
+    areas: gpd.GeoDataFrame,
+    settlements: pd.DataFrame,
+    population: pd.Series,
+    *,
+    resolution: int,
+    settlement_density: float,
+) -> pd.DataFrame:
+    """Say which share of each area's people lives in which cell, at any resolution.
+
+    Parameters
+    ----------
+    areas
+        Polygons in WGS 84 with a column ``area_id``, as `choose_areas` gives them.
+    settlements
+        Table ``sources_settlements``.
+    population
+        People of each area by ``area_id``, from the census.
+    resolution
+        H3 resolution.
+    settlement_density
+        People per km² within a settlement.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `geo.grid.pieces.share_people` gives it.
+    """
+    pieces = cut_areas(areas, resolution=resolution)
     samples = spread_settlements(
         settlements,
         density=settlement_density,
         spacing_km2=sample_spacing_km2(pieces),
     )
-    census = figures["population"].summed()
-    shares = share_people(pieces, on_grid, samples, census, resolution=resolution)
-    table = _describe(shares, on_grid)
-    ledger = Ledger()
-    yearly: dict[str, dict[str, pd.Series]] = {}
-    for column in ("population", "dealers", "homicides", "firearm_homicides"):
-        yearly[column] = _place(column, figures[column], shares, ledger)
-    yearly["seizures"] = _place("seizures", figures["seizures"], shares, ledger)
-    for column, by_year in yearly.items():
-        total = sum_series(by_year)
-        table[column] = total.reindex(table["cell"]).fillna(0.0).to_numpy()
-    return Grid(
-        check(table[GRID.names], GRID),
-        _total(on_grid, figures),
-        _years(yearly),
-        ledger.table(),
-        find_seats(areas, settlements),
-        shares,
+    return share_people(pieces, areas, samples, population, resolution=resolution)
+
+
+def choose_areas(
+    areas: gpd.GeoDataFrame,
+    us_states: list[str],
+    extent: npt.NDArray[np.object_] | None = None,
+) -> gpd.GeoDataFrame:
+    """Return the areas on the grid: of Mexico and some states, that overlap an extent.
+
+    Raises
+    ------
+    StudyError
+        If no area overlaps the extent.
+    """
+    chosen = (areas["country"] == "MX") | areas["state"].isin(us_states)
+    on_grid = areas[chosen].reset_index(drop=True)
+    if extent is None:
+        return on_grid
+    tree = shapely.STRtree(on_grid.geometry.to_numpy())
+    _, touched = tree.query(extent, predicate="intersects")
+    if not len(touched):
+        raise _off_the_grid()
+    return on_grid.iloc[np.unique(touched)].reset_index(drop=True)
+
+
+def _inside(
+    shares: pd.DataFrame, extent: npt.NDArray[np.object_] | None, resolution: int
+) -> npt.NDArray[np.bool_]:
+    """Return which rows are in cells that overlap the extent."""
+    if extent is None:
+        return np.ones(len(shares), dtype=bool)
+    whole = gpd.GeoDataFrame(
+        {"area_id": ["extent"]}, geometry=[shapely.union_all(extent)], crs=GEOGRAPHIC
+    )
+    wanted = cut_areas(whole, resolution=resolution)["cell"]
+    inside = shares["cell"].isin(wanted).to_numpy(dtype=bool)
+    if not inside.any():
+        raise _off_the_grid()
+    return inside
+
+
+def _off_the_grid() -> StudyError:
+    return StudyError(
+        [
+            Fault(
+                file="the study",
+                column="grid.extent",
+                expected="polygons that overlap Mexico or a state of grid.us_states",
+                found="none that does",
+                remedy="Name another file, or add its states to grid.us_states.",
+            )
+        ]
     )
 
 
@@ -119,66 +238,98 @@ def _total(areas: pd.DataFrame, figures: Mapping[str, AreaFigures]) -> pd.DataFr
     return check(table, AREA_TOTALS)
 
 
-def sum_series(by_year: Mapping[str, pd.Series]) -> pd.Series:
-    """Return the sum of series that share a kind of index."""
-    total: pd.Series = pd.concat(list(by_year.values())).groupby(level=0).sum()
-    return total
+class Placing:
+    """Places figures by area on cells, and writes what became of them.
 
+    Parameters
+    ----------
+    shares
+        As `geo.grid.pieces.share_people` gives them.
+    inside
+        Which rows of `shares` are on the grid: what is placed on the others is kept by
+        area.
 
-def _place(
-    column: str, figures: AreaFigures, shares: pd.DataFrame, ledger: Ledger
-) -> dict[str, pd.Series]:
-    """Place figures on cells year by year, and write the ledger."""
-    placed = {}
-    on_grid = pd.Index(shares["area_id"].unique())
-    for year, values in figures.years.items():
-        weight = shares["area_id"].map(values).fillna(0.0) * shares["share"]
-        by_cell = weight.groupby(shares["cell"]).sum()
-        unplaced = figures.unplaced.get(year, 0.0)
-        ledger.write(
-            column,
-            year,
-            figures.unit,
-            input_total=figures.totals[year],
-            placed=float(by_cell.sum()),
-            by_area=float(values[~values.index.isin(on_grid)].sum()),
-            unplaced=unplaced,
+    Attributes
+    ----------
+    areas
+        Names of the areas with a cell of the grid.
+    cell
+        Cells of the grid, sorted.
+    """
+
+    def __init__(self, shares: pd.DataFrame, inside: npt.NDArray[np.bool_]) -> None:
+        self._area, names = pd.factorize(shares["area_id"])
+        self._names = pd.Index(names)
+        self._share = shares["share"].to_numpy()
+        self._inside = inside
+        self.areas = self._names[np.unique(self._area[inside])]
+        self.cell, self._row = np.unique(
+            shares["cell"].to_numpy(dtype="uint64")[inside], return_inverse=True
         )
-        placed[year] = by_cell
-    return placed
+
+    def place(
+        self, column: str, figures: AreaFigures, ledger: Ledger
+    ) -> dict[str, FloatArray]:
+        """Place figures year by year: values per cell of the grid by year."""
+        placed = {}
+        for year, values in figures.years.items():
+            known = values.reindex(self._names).fillna(0.0).to_numpy(dtype="float64")
+            amount = known[self._area] * self._share
+            by_cell = sum_by(self._row, amount[self._inside], len(self.cell))
+            elsewhere = values[~values.index.isin(self._names)].sum()
+            ledger.write(
+                column,
+                year,
+                figures.unit,
+                input_total=figures.totals[year],
+                placed=float(by_cell.sum()),
+                by_area=float(elsewhere + amount[~self._inside].sum()),
+                unplaced=figures.unplaced.get(year, 0.0),
+            )
+            placed[year] = by_cell
+        return placed
 
 
 def _describe(shares: pd.DataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:
     """Return one row per cell with its place, land and leading area."""
-    ordered = shares.sort_values(
-        ["cell", "land_km2", "area_id"], ascending=[True, False, True]
-    )
-    leading = ordered.drop_duplicates("cell").set_index("cell")["area_id"]
-    land = shares.groupby("cell")["land_km2"].sum()
-    known = areas.set_index("area_id")
-    index = leading.index.to_numpy(dtype="uint64")
+    cell = shares["cell"].to_numpy(dtype="uint64")
+    land = shares["land_km2"].to_numpy()
+    # Rows are sorted by area: of two with as much land the first name leads.
+    order = np.lexsort((-land, cell))
+    first = np.flatnonzero(np.diff(cell[order], prepend=np.uint64(0)))
+    index = cell[order][first]
+    leading = shares["area_id"].array.take(order[first])
+    known = pd.Index(areas["area_id"]).get_indexer(leading)
     latitude, longitude = cells.centers(index)
     return pd.DataFrame(
         {
             "cell": index,
-            "country": leading.map(known["country"]).to_numpy(),
-            "state": leading.map(known["state"]).to_numpy(),
-            "area_id": leading.to_numpy(),
+            "country": areas["country"].array.take(known),
+            "state": areas["state"].array.take(known),
+            "area_id": leading,
             "latitude": latitude,
             "longitude": longitude,
-            "land_km2": land.reindex(leading.index).to_numpy(),
+            "land_km2": np.add.reduceat(land[order], first),
         }
     ).astype({"country": "str", "state": "str", "area_id": "str"})
 
 
-def _years(yearly: Mapping[str, Mapping[str, pd.Series]]) -> pd.DataFrame:
+def _years(
+    cell: cells.CellArray, yearly: Mapping[str, Mapping[str, FloatArray]]
+) -> pd.DataFrame:
     """Return homicides per cell and year, cells without any left out."""
     tables = []
     for year, homicides in yearly["homicides"].items():
-        firearm = yearly["firearm_homicides"][year]
-        table = pd.DataFrame(
-            {"homicides": homicides, "firearm_homicides": firearm}
-        ).query("homicides > 0")
-        tables.append(table.assign(year=np.int64(year)).reset_index())
+        some = homicides > 0
+        tables.append(
+            pd.DataFrame(
+                {
+                    "cell": cell[some],
+                    "year": np.int64(year),
+                    "homicides": homicides[some],
+                    "firearm_homicides": yearly["firearm_homicides"][year][some],
+                }
+            )
+        )
     frame = pd.concat(tables, ignore_index=True)[GRID_YEARS.names]
     return check(frame.sort_values(["cell", "year"], ignore_index=True), GRID_YEARS)

@@ -7,8 +7,6 @@ shares of an area add up to 1, so that sums are conserved (Tobler's pycnophylact
 condition).
 """
 
-from concurrent.futures import ThreadPoolExecutor
-
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -16,14 +14,13 @@ import pandas as pd
 import shapely
 
 from geo import cells
-from geo.projection import EQUAL_AREA, GEOGRAPHIC, transform
+from geo.grid.overlap import overlap_km2
 from geo.schema.contract import check
 from geo.schema.stages import SEATS
 
 _KM_PER_DEGREE = 111.195
 # Sample points of a settlement's disc, per mean hexagon area.
 _SAMPLES_PER_CELL = 12
-_CHUNKS = 32
 # Smaller overlaps are rounding where the edge of an area runs along that of a cell.
 _SLIVER_KM2 = 1e-9
 _GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
@@ -49,39 +46,18 @@ def cut_areas(areas: gpd.GeoDataFrame, *, resolution: int) -> pd.DataFrame:
     """
     polygons = areas.geometry.to_numpy()
     position, cell = cells.cover(polygons, resolution=resolution)
-    unique, inverse = np.unique(cell, return_inverse=True)
-    hexagons = transform(cells.boundaries(unique), GEOGRAPHIC, EQUAL_AREA)
-    flat = transform(polygons, GEOGRAPHIC, EQUAL_AREA)
-    shapely.prepare(flat)
-    size = shapely.area(hexagons)[inverse] / 1e6
-    cut = ~shapely.contains_properly(flat[position], hexagons[inverse])
-    size[cut] = _overlap_km2(flat[position[cut]], hexagons[inverse[cut]])
-    pieces = pd.DataFrame(
+    land = overlap_km2(polygons, position, cell)
+    # A cell that only touches an area is no piece of it, unless it is all there is.
+    lonely = sum_by(position, land, len(polygons)) <= _SLIVER_KM2
+    kept = (land > _SLIVER_KM2) | lonely[position]
+    position, cell, land = position[kept], cell[kept], land[kept]
+    return pd.DataFrame(
         {
-            "area_id": areas["area_id"].to_numpy()[position],
+            "area_id": areas["area_id"].array.take(position),
             "cell": cell,
-            "land_km2": size,
+            "land_km2": land,
         }
     )
-    # A cell that only touches an area is no piece of it, unless it is all there is.
-    lonely = pieces.groupby("area_id")["land_km2"].transform("sum") <= _SLIVER_KM2
-    return pieces[(pieces["land_km2"] > _SLIVER_KM2) | lonely].reset_index(drop=True)
-
-
-def _overlap_km2(
-    polygons: npt.NDArray[np.object_], hexagons: npt.NDArray[np.object_]
-) -> FloatArray:
-    """Return the area of each pair's intersection; GEOS works outside Python's lock."""
-    with ThreadPoolExecutor() as pool:
-        parts = pool.map(
-            lambda part: shapely.area(shapely.intersection(*part)) / 1e6,
-            zip(
-                np.array_split(polygons, _CHUNKS),
-                np.array_split(hexagons, _CHUNKS),
-                strict=True,
-            ),
-        )
-        return np.concatenate(list(parts))
 
 
 def spread_settlements(
@@ -156,53 +132,97 @@ def share_people(
         beyond the census of their area are scaled down to it; where no settlement is
         known, people are spread by land.
     """
-    settled = _settled(samples, areas, resolution=resolution)
-    table = pieces.merge(settled, on=["area_id", "cell"], how="outer")
-    table[["land_km2", "settled"]] = table[["land_km2", "settled"]].fillna(0.0)
-    by_area = table.groupby("area_id")
-    count = by_area["cell"].transform("size").to_numpy()
-    land_sum = by_area["land_km2"].transform("sum").to_numpy()
-    with np.errstate(invalid="ignore"):
-        land_share = np.where(land_sum > 0, table["land_km2"] / land_sum, 1.0 / count)
-    settled_sum = by_area["settled"].transform("sum").to_numpy()
-    census = table["area_id"].map(population).fillna(0.0).to_numpy()
-    rest = np.maximum(census - settled_sum, 0.0)
-    whole = settled_sum + rest
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = np.where(
-            whole > 0,
-            (table["settled"].to_numpy() + rest * land_share) / whole,
-            land_share,
-        )
-    table["share"] = share
-    # Rounding is given back, so that each area's shares add up to 1 to the last bit
-    # that a sum of thousands of terms allows.
-    table["share"] /= table.groupby("area_id")["share"].transform("sum")
-    table = table.drop(columns="settled")
-    return table.sort_values(["area_id", "cell"], ignore_index=True)
-
-
-def _settled(
-    samples: pd.DataFrame, areas: gpd.GeoDataFrame, *, resolution: int
-) -> pd.DataFrame:
-    """Return settled people per area and cell."""
-    point, polygon = _locate(samples, areas)
+    names = pd.Index(areas["area_id"]).sort_values()
+    point, polygon = locate(samples, areas)
     inside = samples.iloc[point]
-    table = pd.DataFrame(
+    settled_in = cells.points_to_cells(
+        latitude=inside["latitude"].to_numpy(),
+        longitude=inside["longitude"].to_numpy(),
+        resolution=resolution,
+    )
+    # Areas are counted in the order of their names, and rows are sorted by them.
+    owner = names.get_indexer(pieces["area_id"])
+    settled_owner = names.get_indexer(areas["area_id"])[polygon]
+    # Discs may reach into cells that only touch the area: rows without land.
+    row, (owner, cell) = number_pairs(
+        np.concatenate([owner, settled_owner]),
+        np.concatenate([pieces["cell"].to_numpy(dtype="uint64"), settled_in]),
+    )
+    given = len(pieces)
+    land = sum_by(row[:given], pieces["land_km2"], len(cell))
+    settled = sum_by(row[given:], inside["population"], len(cell))
+    census = population.reindex(names).fillna(0.0).to_numpy(dtype="float64")
+    return pd.DataFrame(
         {
-            "area_id": areas["area_id"].to_numpy()[polygon],
-            "cell": cells.points_to_cells(
-                latitude=inside["latitude"].to_numpy(),
-                longitude=inside["longitude"].to_numpy(),
-                resolution=resolution,
-            ),
-            "settled": inside["population"].to_numpy(),
+            "area_id": names.array.take(owner),
+            "cell": cell,
+            "land_km2": land,
+            "share": _shares(owner, land, settled, census),
         }
     )
-    return table.groupby(["area_id", "cell"], as_index=False)[["settled"]].sum()
 
 
-def _locate(
+def sum_by(
+    group: npt.NDArray[np.intp], values: npt.ArrayLike, count: int
+) -> FloatArray:
+    """Return sums of values by group, added up in their order; 0 for empty groups."""
+    numbers = np.asarray(values, dtype="float64")
+    sums: FloatArray = np.bincount(group, numbers, count).astype("float64")
+    return sums
+
+
+def number_pairs(
+    owner: npt.NDArray[np.intp], cell: cells.CellArray
+) -> tuple[npt.NDArray[np.intp], tuple[npt.NDArray[np.intp], cells.CellArray]]:
+    """Return which of the different pairs each pair is, and those, sorted.
+
+    Parameters
+    ----------
+    owner, cell
+        An area and a cell per pair.
+    """
+    order = np.lexsort((cell, owner))
+    owner, cell = owner[order], cell[order]
+    new = np.ones(len(order), dtype=bool)
+    new[1:] = (owner[1:] != owner[:-1]) | (cell[1:] != cell[:-1])
+    row = np.empty(len(order), dtype="intp")
+    row[order] = np.cumsum(new) - 1
+    return row, (owner[new], cell[new])
+
+
+def _shares(
+    owner: npt.NDArray[np.intp],
+    land: FloatArray,
+    settled: FloatArray,
+    census: FloatArray,
+) -> FloatArray:
+    """Return the share of its area's people in each piece.
+
+    Parameters
+    ----------
+    owner
+        Area of each piece.
+    land, settled
+        km² and settled people of each piece.
+    census
+        People of each area.
+    """
+    areas = len(census)
+    land_sum = sum_by(owner, land, areas)[owner]
+    count = np.bincount(owner, minlength=areas)[owner]
+    settled_sum = sum_by(owner, settled, areas)
+    rest = np.maximum(census - settled_sum, 0.0)
+    whole = (settled_sum + rest)[owner]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        by_land = np.where(land_sum > 0, land / land_sum, 1.0 / count)
+        share = np.where(whole > 0, (settled + rest[owner] * by_land) / whole, by_land)
+    # Rounding is given back, so that each area's shares add up to 1 to the last bit
+    # that a sum of thousands of terms allows.
+    share /= sum_by(owner, share, areas)[owner]
+    return share
+
+
+def locate(
     points: pd.DataFrame, areas: gpd.GeoDataFrame
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Return positions of points and of the areas that hold them, points sorted.
@@ -237,7 +257,7 @@ def find_seats(areas: gpd.GeoDataFrame, settlements: pd.DataFrame) -> pd.DataFra
         Table ``grid_seats``. An area without a known settlement is represented by a
         point inside it, and its ``place`` is empty.
     """
-    point, polygon = _locate(settlements, areas)
+    point, polygon = locate(settlements, areas)
     held = settlements.iloc[point].assign(area_id=areas["area_id"].to_numpy()[polygon])
     largest = held.sort_values(["population", "place_id"]).drop_duplicates(
         "area_id", keep="last"

@@ -1,8 +1,9 @@
 """Clusters of seizure incidents on the sphere: DBSCAN and HDBSCAN.
 
-Incidents stand at points of the unit sphere scaled to km, and distances are chords: they
-grow with great circles and suit spatial trees. Radii are given along the great circle
-and turned into chords exactly. Clusters show where seizures were made: flow × detection.
+Incidents stand at points of the unit sphere scaled to km, and distances are chords:
+they grow with great circles and suit spatial trees. Radii are given along the great
+circle and turned into chords exactly. Clusters show where seizures were made:
+flow × detection.
 """
 
 from dataclasses import dataclass
@@ -15,12 +16,16 @@ import pandas as pd
 from scipy.spatial import KDTree
 
 from geo.errors import StatisticError
+from geo.hotspots.cluster_tables import (
+    describe,
+    finish,
+    finish_members,
+    list_members,
+)
 from geo.hotspots.density import NOISE, Clustering, core_distance, find_knee
 from geo.hotspots.refinding import FOUND_AGAIN, Method, Sample, refind
-from geo.hotspots.shapes import chord_km, great_circle_of_chord, hull, to_degrees
-from geo.projection import EARTH_RADIUS_KM, GEOGRAPHIC, great_circle_km, unit_sphere
-from geo.schema.clusters import CLUSTER_MEMBERS, CLUSTERS
-from geo.schema.contract import check
+from geo.hotspots.shapes import chord_km, great_circle_of_chord
+from geo.projection import EARTH_RADIUS_KM, unit_sphere
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -30,8 +35,6 @@ IntArray = npt.NDArray[np.int64]
 _DENSE_SHARE = 0.005
 _LEAST_MINIMUM = 4
 _CLUSTER_SHARE = 0.01
-# Around places that are known exactly, hulls keep this margin.
-_LEAST_MARGIN_KM = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +94,7 @@ class _Located:
     """Records with their place, and the places.
 
     ``records`` has ``area_id``, ``year``, ``incidents``, ``firearms`` and ``place``;
-    ``places`` has ``area_id``, ``latitude``, ``longitude`` in the order of their number.
+    ``places`` has ``area_id``, ``latitude`` and ``longitude`` by number.
     """
 
     records: pd.DataFrame
@@ -162,7 +165,7 @@ def find_clusters(
         )
         joined = joined[one.label[place] != NOISE]
         stable = (rows >= FOUND_AGAIN).mean(axis=0) if len(rows) else np.nan
-        table = _describe(joined, located.places, areas, float(facts["place_km"]))
+        table = describe(joined, located.places, areas, float(facts["place_km"]))
         tables.append(
             table.assign(
                 method=method.name,
@@ -171,12 +174,12 @@ def find_clusters(
                 jaccard=rows.mean(axis=0) if len(rows) else np.nan,
             )
         )
-        members.append(_members(joined))
+        members.append(list_members(joined))
         facts[f"{method.name}_clusters"] = len(one.persistence)
         facts[f"{method.name}_incidents_in_none"] = int(
             sample.incidents.sum() - joined["incidents"].sum()
         )
-    return Clusters(_finish(tables), _finish_members(members), facts)
+    return Clusters(finish(tables), finish_members(members), facts)
 
 
 def _locate(areas: pd.DataFrame, incidents: pd.DataFrame) -> _Located:
@@ -286,98 +289,20 @@ def _spacing_km(located: _Located, areas: pd.DataFrame) -> float:
         return 0.0
     tree = KDTree(unit_sphere(*every[names].to_numpy().T) * EARTH_RADIUS_KM)
     own = unit_sphere(*located.places[names].to_numpy().T) * EARTH_RADIUS_KM
-    distance, _ = tree.query(own, k=2)
+    distance = np.asarray(tree.query(own, k=2)[0], dtype="float64")
     return float(np.median(great_circle_of_chord(distance[:, 1])))
 
 
 def _rank(found: Clustering, records: pd.DataFrame) -> Clustering:
-    """Number clusters by incidents, most first; equal ones by their first place."""
+    """Give clusters numbers by incidents, most first; else by their first place."""
     inside = found.label != NOISE
     held = np.bincount(
         records["place"], weights=records["incidents"], minlength=len(inside)
     )
     count = len(found.persistence)
     total = np.bincount(found.label[inside], weights=held[inside], minlength=count)
-    first = [int(np.argmax(found.label == at)) for at in range(count)]
+    first = np.array([np.argmax(found.label == at) for at in range(count)])
     order = np.lexsort((first, -total))
     label = found.label.copy()
     label[inside] = np.argsort(order)[label[inside]]
     return Clustering(label, found.probability, found.persistence[order])
-
-
-def _describe(
-    joined: pd.DataFrame, places: pd.DataFrame, areas: pd.DataFrame, place_km: float
-) -> pd.DataFrame:
-    """Return one row per cluster: hull, middle, counts and main municipality."""
-    named = areas.set_index("area_id")
-    rows = []
-    for number, part in joined.groupby("cluster"):
-        by_place = part.groupby("place")["incidents"].sum()
-        at = places.loc[by_place.index]
-        latitude, longitude = at["latitude"].to_numpy(), at["longitude"].to_numpy()
-        middle = by_place.to_numpy() @ unit_sphere(latitude, longitude)
-        north, east = to_degrees(middle[None])
-        main = part.groupby("area_id")["incidents"].sum().idxmax()
-        name = str(main)
-        if main in named.index:
-            name = f"{named.loc[main, 'name']}, {named.loc[main, 'state_name']}"
-        rows.append(
-            {
-                "cluster": number,
-                "name": name,
-                "latitude": north[0],
-                "longitude": east[0],
-                "radius_km": great_circle_km(latitude, longitude, north, east).max(),
-                "incidents": float(part["incidents"].sum()),
-                "firearms": float(part["firearms"].sum()),
-                "places": float(len(by_place)),
-                "first_year": int(part["year"].min()),
-                "last_year": int(part["year"].max()),
-                "geometry": hull(latitude, longitude, max(place_km, _LEAST_MARGIN_KM)),
-            }
-        )
-    return pd.DataFrame(rows, columns=[*_DESCRIBED, "geometry"])
-
-
-def _members(joined: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per cluster and municipality."""
-    weighted = joined.assign(firmly=joined["probability"] * joined["incidents"])
-    keys = ["method", "cluster", "area_id"]
-    sums = weighted.groupby(keys)[["incidents", "firearms"]].sum()
-    # NaN stays NaN: DBSCAN does not say.
-    firmly = weighted.groupby(keys)["firmly"].sum(min_count=1)
-    sums["probability"] = firmly / sums["incidents"]
-    return sums.reset_index()
-
-
-_DESCRIBED = tuple(
-    name
-    for name in CLUSTERS.names
-    if name not in {"method", "stability", "jaccard", "persistence"}
-)
-
-
-def _typed(tables: list[pd.DataFrame], names: list[str]) -> pd.DataFrame:
-    """Join the tables of the methods; types hold also where nothing was found."""
-    frame = pd.concat(tables, ignore_index=True)
-    texts = {"method", "name", "area_id"} & set(frame.columns)
-    wholes = {"cluster", "first_year", "last_year"} & set(frame.columns)
-    numbers = set(names) - texts - wholes
-    kinds = (
-        dict.fromkeys(texts, "str")
-        | dict.fromkeys(wholes, "int64")
-        | dict.fromkeys(numbers, "float64")
-    )
-    return frame.astype(kinds)
-
-
-def _finish(tables: list[pd.DataFrame]) -> gpd.GeoDataFrame:
-    frame = _typed(tables, CLUSTERS.names)[[*CLUSTERS.names, "geometry"]]
-    frame = frame.sort_values(list(CLUSTERS.key), ignore_index=True)
-    return gpd.GeoDataFrame(check(frame, CLUSTERS), geometry="geometry", crs=GEOGRAPHIC)
-
-
-def _finish_members(tables: list[pd.DataFrame]) -> pd.DataFrame:
-    frame = _typed(tables, CLUSTER_MEMBERS.names)[CLUSTER_MEMBERS.names]
-    frame = frame.sort_values(list(CLUSTER_MEMBERS.key), ignore_index=True)
-    return check(frame, CLUSTER_MEMBERS)

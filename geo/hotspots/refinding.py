@@ -5,13 +5,13 @@ cluster there has a Jaccard index of at least one half with it (Hennig 2007). Ea
 resample has its own branch of the seed and may be made on any thread or machine.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from geo.hotspots.density import NOISE, Clustering, dbscan, hdbscan
+from geo.hotspots.density import NOISE, Clustering, dbscan
+from geo.hotspots.hierarchy import hdbscan
 from geo.tasks import run_tasks
 
 FloatArray = npt.NDArray[np.float64]
@@ -79,9 +79,10 @@ class Sample:
 
     def weight(self, incidents: IntArray) -> FloatArray:
         """Return the weight of each place where records have so many incidents."""
-        return np.bincount(
+        weight: FloatArray = np.bincount(
             self.place, weights=incidents * self.each, minlength=len(self.points)
-        )
+        ).astype("float64")
+        return weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +145,14 @@ def _similarities(task: _Task, number: int) -> list[FloatArray]:
     drawn = generator.multinomial(int(had.sum()), had / had.sum())
     weight = task.sample.weight(drawn)
     there = weight > 0
-    find: Callable[[Method], IntArray] = lambda method: (
-        method.find(  # noqa: E731
-            task.sample.points[there], weight[there]
-        ).label
-    )
+    points = task.sample.points[there]
     return [
-        similarity(label[there], find(method), weight[there], int(label.max()) + 1)
+        similarity(
+            label[there],
+            method.find(points, weight[there]).label,
+            weight[there],
+            int(label.max()) + 1,
+        )
         for method, label in zip(task.methods, task.labels, strict=True)
     ]
 

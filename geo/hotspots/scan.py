@@ -1,4 +1,4 @@
-"""Kulldorff's scan statistic: where, and when, there are more cases than people explain.
+"""Kulldorff's scan statistic: where, and when, cases are more than people explain.
 
 Circles around every place, and circles over runs of years, are compared with what is
 outside by the Poisson likelihood ratio (Kulldorff 1997; in space and time Kulldorff et
@@ -23,12 +23,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.errors import StatisticError
-from geo.hotspots.shapes import chord_km, circle, great_circle_of_chord
+from geo.hotspots.cases import check_cases, expect, read_cases, read_people
 from geo.hotspots.circles import Circles, grow_circles
-from geo.hotspots.windows import TIE, strongest
-from geo.projection import EARTH_RADIUS_KM, GEOGRAPHIC, unit_sphere
-from geo.schema.clusters import SCAN, SCAN_KINDS
-from geo.schema.contract import check
+from geo.hotspots.scan_tables import Places, Window, World, describe, finish, p_value
+from geo.hotspots.shapes import chord_km
+from geo.hotspots.windows import strongest
+from geo.projection import EARTH_RADIUS_KM, unit_sphere
+from geo.schema.clusters import SCAN_KINDS
 from geo.tasks import run_tasks
 
 FloatArray = npt.NDArray[np.float64]
@@ -36,11 +37,8 @@ IntArray = npt.NDArray[np.int64]
 
 # Replicates that one task scans side by side.
 _LANES = 32
-# A Gumbel law fitted to fewer replicates would be a guess.
-_LEAST_FOR_GUMBEL = 30
-_EULER = 0.5772156649015329
-# The only place of a world has no next one to be drawn half way to.
-_GREATEST_DRAWN_KM = 5_000.0
+# Steps of time of the automatic choice.
+_MOST_STEPS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +54,9 @@ class ScanSettings:
     max_radius_km
         Greatest radius of a circle; None for none.
     period_years
-        Years that are one step of time; the first step may be shorter.
+        Years that are one step of time, counted from the last; the first step may be
+        shorter. None is an automatic choice, stated in the facts: as few years as
+        make at most ten steps.
     max_period_share
         Longest window, as a share of all steps; at most one half.
     follow_years
@@ -74,13 +74,13 @@ class ScanSettings:
 
     find: Literal["high", "low"] = "high"
     max_share: float = 0.5
-    max_radius_km: float | None = None
-    period_years: int = 1
+    max_radius_km: float | None = 200.0
+    period_years: int | None = None
     max_period_share: float = 0.5
     follow_years: bool = True
     space_replicates: int = 999
     space_time_replicates: int = 199
-    most: int = 20
+    most: int = 10
     level: float = 0.05
     seed: int = 0
 
@@ -102,45 +102,10 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
-class _World:
-    """Cases and expected cases of one kind of scan, units × periods."""
-
-    kind: str
-    circles: Circles
-    cases: FloatArray
-    expected: FloatArray
-    years: list[tuple[int, int]]
-    longest: int
-    low: bool
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """One window that was found."""
-
-    llr: float
-    center: int
-    units: IntArray
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """The units, and people by unit and year."""
-
-    areas: pd.DataFrame
-    years: list[int]
-    people: FloatArray
-    points: FloatArray
-
-
-@dataclass(frozen=True, slots=True)
 class _Replicas:
     """What a task needs to scan replicates."""
 
-    world: _World
+    world: World
     seed: int
 
 
@@ -185,9 +150,9 @@ def scan(
     _check_settings(settings)
     areas = areas.sort_values("area_id", ignore_index=True)
     years = sorted(int(year) for year in counts.columns)
-    people = _people(areas, population, years)
-    cases, unplaced = _cases(areas, counts, years)
-    _check_cases(cases, people)
+    people = read_people(areas, population, years)
+    cases, unplaced = read_cases(areas, counts, years)
+    check_cases(cases, people)
     points = unit_sphere(areas["latitude"].to_numpy(), areas["longitude"].to_numpy())
     points = points * EARTH_RADIUS_KM
     radius = settings.max_radius_km
@@ -198,14 +163,16 @@ def scan(
         radius=np.inf if radius is None else chord_km(radius),
         threads=threads,
     )
-    places = _Places(areas, years, people, points)
-    expected = _expect(cases, people, follow_years=settings.follow_years)
+    places = Places(areas, years, people, points)
+    expected = expect(cases, people, follow_years=settings.follow_years)
     tables = []
     facts: dict[str, Any] = {
         "units": len(areas),
         "circles": int(circles.closes.sum()),
         "cases": float(cases.sum()),
         "cases_without_place": unplaced,
+        "period_years": _period_years(years, settings),
+        "period_automatic": settings.period_years is None,
     }
     for kind, replicates in zip(
         SCAN_KINDS,
@@ -220,11 +187,11 @@ def scan(
         chance = _chance(world, replicates, settings.seed, threads, cluster)
         facts[f"{kind}_greatest_by_chance"] = float(chance.max())
         tables += [
-            _row(window, rank, world, places, chance)
+            describe(window, rank, world, places, chance)
             for rank, window in enumerate(_clusters(world, chance, settings), start=1)
         ]
         facts[f"{kind}_clusters"] = sum(row["kind"] == kind for row in tables)
-    return Scan(_table(tables), facts)
+    return Scan(finish(tables), facts)
 
 
 def _check_settings(settings: ScanSettings) -> None:
@@ -232,70 +199,9 @@ def _check_settings(settings: ScanSettings) -> None:
         if not 0 < getattr(settings, name) <= 0.5:  # noqa: PLR2004 - one half
             message = f"`{name}` must be above 0 and at most 0.5."
             raise StatisticError(message)
-    if settings.period_years < 1:
+    if settings.period_years is not None and settings.period_years < 1:
         message = f"`period_years` must be at least 1; it was {settings.period_years}."
         raise StatisticError(message)
-
-
-def _people(
-    areas: pd.DataFrame, population: pd.DataFrame, years: list[int]
-) -> FloatArray:
-    """Return people by unit and year."""
-    table = population.reindex(areas["area_id"])
-    if table.shape[1] == 1:
-        table = pd.concat([table.iloc[:, 0]] * len(years), axis=1)
-    else:
-        table.columns = table.columns.astype("int64")
-        missing = sorted(set(years) - set(table.columns))
-        if missing:
-            message = f"People are not known of {', '.join(map(str, missing))}."
-            raise StatisticError(message)
-        table = table[years]
-    people: FloatArray = table.to_numpy(dtype="float64")
-    if not (people >= 0).all():
-        message = (
-            f"People must be known and at least 0; {int((~(people >= 0)).sum()):,} "
-            "figures of units and years are not."
-        )
-        raise StatisticError(message)
-    return people
-
-
-def _cases(
-    areas: pd.DataFrame, counts: pd.DataFrame, years: list[int]
-) -> tuple[FloatArray, float]:
-    """Return cases by unit and year, and how many have no unit."""
-    table = counts.set_axis(counts.columns.astype("int64"), axis=1)[years]
-    placed = table.reindex(areas["area_id"]).fillna(0.0)
-    cases: FloatArray = placed.to_numpy(dtype="float64")
-    if (cases < 0).any() or (cases != np.round(cases)).any():
-        message = "The scan counts cases: they must be whole and at least 0."
-        raise StatisticError(message)
-    return cases, float(table.to_numpy().sum() - cases.sum())
-
-
-def _check_cases(cases: FloatArray, people: FloatArray) -> None:
-    if not cases.sum() > 0:
-        message = "The scan needs cases; there are none."
-        raise StatisticError(message)
-    empty = (people <= 0) & (cases > 0)
-    if empty.any():
-        message = (
-            f"{int(empty.any(axis=1).sum()):,} units have cases in a year in which "
-            "nobody lived there. Correct the population, or leave them out."
-        )
-        raise StatisticError(message)
-
-
-def _expect(cases: FloatArray, people: FloatArray, *, follow_years: bool) -> FloatArray:
-    """Return expected cases, which add up to the cases."""
-    if not follow_years:
-        return people * (cases.sum() / people.sum())
-    every = people.sum(axis=0)
-    rate = np.divide(
-        cases.sum(axis=0), every, out=np.zeros(len(every)), where=every > 0
-    )
-    return people * rate
 
 
 def _world(
@@ -305,7 +211,7 @@ def _world(
     expected: FloatArray,
     years: list[int],
     settings: ScanSettings,
-) -> _World:
+) -> World:
     """Gather years into the steps of a kind of scan."""
     low = settings.find == "low"
     if kind == SCAN_KINDS[0]:
@@ -315,8 +221,7 @@ def _world(
         longest = 1
     else:
         # Counted from the end, so that the last step is whole.
-        first = list(range(len(years), 0, -settings.period_years))[::-1]
-        ends = np.array(first)
+        ends = np.arange(len(years), 0, -_period_years(years, settings))[::-1]
         begins = np.concatenate([[0], ends[:-1]])
         span = [
             (years[begin], years[end - 1])
@@ -327,7 +232,11 @@ def _world(
         longest = max(1, int(settings.max_period_share * len(span)))
     # What a window can be due at most; people and what is expected may differ by year.
     share = _greatest_share(circles, expected, longest)
-    return _World(kind, circles, cases, expected, span, longest, low, share)
+    return World(kind, circles, cases, expected, span, longest, low, share)
+
+
+def _period_years(years: list[int], settings: ScanSettings) -> int:
+    return settings.period_years or -(-len(years) // _MOST_STEPS)
 
 
 def _greatest_share(circles: Circles, expected: FloatArray, longest: int) -> float:
@@ -339,14 +248,14 @@ def _greatest_share(circles: Circles, expected: FloatArray, longest: int) -> flo
     return float(min(within.max(initial=0.0), by_period) / total.sum())
 
 
-def _runs(world: _World) -> int:
+def _runs(world: World) -> int:
     """Return the number of runs of periods."""
     count = len(world.years)
     return sum(count - length + 1 for length in range(1, world.longest + 1))
 
 
 def _chance(
-    world: _World, replicates: int, seed: int, threads: int | None, cluster: str
+    world: World, replicates: int, seed: int, threads: int | None, cluster: str
 ) -> FloatArray:
     """Return the greatest likelihood ratio of each replicate."""
     parts = [
@@ -384,12 +293,10 @@ def _scan_replicates(replicas: _Replicas, numbers: list[int]) -> FloatArray:
     ).llr
 
 
-def _clusters(
-    world: _World, chance: FloatArray, settings: ScanSettings
-) -> list[_Window]:
+def _clusters(world: World, chance: FloatArray, settings: ScanSettings) -> list[Window]:
     """Return the strongest window, and the next without any unit of those before."""
     used = np.zeros(len(world.expected), dtype=np.bool_)
-    found: list[_Window] = []
+    found: list[Window] = []
     circles = world.circles
     while len(found) < settings.most:
         best = strongest(
@@ -401,103 +308,11 @@ def _clusters(
             share=world.share,
         )
         center, llr = int(best.center[0]), float(best.llr[0])
-        if center < 0 or _p_value(llr, chance) > settings.level:
+        if center < 0 or p_value(llr, chance) > settings.level:
             break
         start = circles.start[center]
         units = circles.order[start : start + best.size[0]].astype("int64")
-        found.append(_Window(llr, center, units, int(best.first[0]), int(best.last[0])))
+        found.append(Window(llr, center, units, int(best.first[0]), int(best.last[0])))
         used[units] = True
         circles = circles.without(used)
     return found
-
-
-def _p_value(llr: float, chance: FloatArray) -> float:
-    """Return the Monte-Carlo p value; equal but for rounding counts as reached."""
-    reached = int((chance >= llr * (1 - TIE)).sum())
-    return (1 + reached) / (1 + len(chance))
-
-
-def gumbel_p(llr: float, chance: FloatArray) -> float:
-    """Return the upper tail of a Gumbel law fitted to replicates by moments.
-
-    An approximation, for p values below what the number of replicates can show (Abrams,
-    Kleinman & Kulldorff 2010).
-
-    Parameters
-    ----------
-    llr
-        Likelihood ratio, logarithm.
-    chance
-        Greatest of each replicate; NaN is returned if there are fewer than 30.
-    """
-    if len(chance) < _LEAST_FOR_GUMBEL or not chance.std() > 0:
-        return float("nan")
-    scale = float(chance.std(ddof=1)) * np.sqrt(6) / np.pi
-    middle = float(chance.mean()) - _EULER * scale
-    return float(-np.expm1(-np.exp(-(llr - middle) / scale)))
-
-
-def _row(
-    window: _Window,
-    rank: int,
-    world: _World,
-    places: _Places,
-    chance: FloatArray,
-) -> dict[str, Any]:
-    """Return a window as a row of the table."""
-    units, areas = window.units, places.areas
-    steps = slice(window.first, window.last + 1)
-    inside = world.cases[units, steps]
-    due = world.expected[units, steps]
-    observed, expected = float(inside.sum()), float(due.sum())
-    total = float(world.cases.sum())
-    first, last = world.years[window.first][0], world.years[window.last][1]
-    asked = [first <= year <= last for year in places.years]
-    # The main place has most cases; of windows with too few, most that were expected.
-    main = int(units[np.argmax((due if world.low else inside).sum(axis=1))])
-    name, state = areas["name"].iloc[main], areas["state_name"].iloc[main]
-    middle = places.points[window.center]
-    apart = np.sqrt(((places.points - middle) ** 2).sum(axis=1))
-    outer = np.delete(apart, units)
-    radius = float(great_circle_of_chord(apart[units]).max())
-    # A circle of one place is drawn half way to the next.
-    drawn = radius or float(great_circle_of_chord(outer.min(initial=np.inf) / 2))
-    latitude = float(areas["latitude"].iloc[window.center])
-    longitude = float(areas["longitude"].iloc[window.center])
-    rest = total - observed
-    risk = np.nan
-    if rest > 0:
-        risk = (observed / expected) / (rest / (total - expected))
-    return {
-        "kind": world.kind,
-        "rank": rank,
-        "name": f"{name}, {state}",
-        "area_id": areas["area_id"].iloc[window.center],
-        "latitude": latitude,
-        "longitude": longitude,
-        "radius_km": radius,
-        "first_year": first,
-        "last_year": last,
-        "units": float(len(units)),
-        "population": float(places.people[units][:, asked].sum(axis=0).mean()),
-        "observed": observed,
-        "expected": expected,
-        "relative_risk": risk,
-        "llr": window.llr,
-        "p": _p_value(window.llr, chance),
-        "p_gumbel": gumbel_p(window.llr, chance),
-        "geometry": circle(latitude, longitude, min(drawn, _GREATEST_DRAWN_KM)),
-    }
-
-
-def _table(rows: list[dict[str, Any]]) -> gpd.GeoDataFrame:
-    frame = pd.DataFrame(rows, columns=[*SCAN.names, "geometry"])
-    texts = ("kind", "name", "area_id")
-    wholes = ("rank", "first_year", "last_year")
-    numbers = [name for name in SCAN.names if name not in {*texts, *wholes}]
-    frame = frame.astype(
-        dict.fromkeys(texts, "str")
-        | dict.fromkeys(wholes, "int64")
-        | dict.fromkeys(numbers, "float64")
-    )
-    return gpd.GeoDataFrame(check(frame, SCAN), geometry="geometry", crs=GEOGRAPHIC)

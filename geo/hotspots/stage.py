@@ -15,6 +15,7 @@ from geo.hotspots.fields import Field, build_fields
 from geo.hotspots.find import Choices, find_hotspots
 from geo.hotspots.getis_ord import Neighborhoods
 from geo.hotspots.judging import History, judge
+from geo.hotspots.scan import Scan, ScanSettings, scan
 from geo.hotspots.verdict import Gazetteer, rank_hotspots
 from geo.schema.contract import check
 from geo.schema.hotspots import MEASURES, RINGS
@@ -148,6 +149,8 @@ def run_hotspots(
     clusters = find_clusters(
         places, inputs.incidents, _cluster_settings(settings, seed), cluster=cluster
     )
+    progress(0.8, "circles with excess homicides")
+    scanned = _scan(places, home, events, people, settings, seed, cluster)
     progress(0.95, "naming hotspots")
     ranked = rank_hotspots(
         hotspots,
@@ -165,12 +168,14 @@ def run_hotspots(
             "skill": skill,
             "clusters": clusters.clusters,
             "cluster_members": clusters.members,
+            "scan": scanned.table,
             "ranked": ranked,
         },
         {
             **about_rings,
             **_facts(hotspots, emerging.cells),
             "clusters": clusters.facts,
+            "scan": scanned.facts,
         },
     )
 
@@ -245,6 +250,41 @@ def _cluster_settings(settings: Hotspots, seed: int) -> ClusterSettings:
         place_km=None if chosen.place_km == "auto" else chosen.place_km,
         resamples=chosen.resamples,
         seed=seed,
+    )
+
+
+def _scan(
+    places: pd.DataFrame,
+    field: Field,
+    events: pd.DataFrame,
+    people: pd.DataFrame,
+    settings: Hotspots,
+    seed: int,
+    cluster: str,
+) -> Scan:
+    """Scan homicides of municipalities, each at its seat."""
+    chosen = settings.scan
+    years = list(chosen.years)
+    counts = events[events["year"].isin(years)].pivot_table(
+        index="area_id", columns="year", values="homicides", aggfunc="sum"
+    )
+    return scan(
+        places[places["area_id"].isin(list(field.layout.areas))],
+        counts.reindex(columns=years).fillna(0.0),
+        people[years],
+        ScanSettings(
+            max_share=chosen.max_share,
+            max_radius_km=chosen.max_radius_km,
+            period_years=(
+                None if chosen.period_years == "auto" else chosen.period_years
+            ),
+            follow_years=chosen.follow_years,
+            space_replicates=chosen.space_replicates,
+            space_time_replicates=chosen.space_time_replicates,
+            most=chosen.most,
+            seed=seed,
+        ),
+        cluster=cluster,
     )
 
 

@@ -233,7 +233,7 @@ def _bar(best: float, kind: FloatArray) -> float:
     slack = 1.0
     if sign > 0 and room > 0:
         slack = min(slack, share * most / room)
-    return np.sqrt(2 * best / (1 + slack)) * (1 - 1e-9)
+    return float(np.sqrt(2 * best / (1 + slack)) * (1 - 1e-9))
 
 
 @compiled
@@ -285,7 +285,7 @@ def _rise(
             total = run[lane] + gain
             total = total if total > 0 else 0.0
             run[lane] = total
-            top[lane] = total if total > top[lane] else top[lane]
+            top[lane] = max(top[lane], total)
     hits = 0
     for lane in range(lanes):
         hits += top[lane] >= bar[lane] * line[1]

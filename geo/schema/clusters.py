@@ -70,7 +70,7 @@ CLUSTERS = Table(
         ),
         _proportion(
             "jaccard",
-            "Mean over the resamples of the Jaccard index with the most similar cluster",
+            "Mean over resamples of the Jaccard index with the most similar cluster",
             "Jaccard index",
             nullable=True,
         ),

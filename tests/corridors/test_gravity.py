@@ -95,13 +95,20 @@ def test_parts_of_supply_add_up_and_change_nothing(balance: float) -> None:
 
 def test_a_part_goes_where_it_would_alone() -> None:
     # Arrivals that follow access leave no origin in another's way.
-    supply, *case = _case(4, 6, 3, 5)
+    supply, demand, *case = _case(4, 6, 3, 5)
+    attraction, to_port, from_port, crossing = case
     parts = np.random.default_rng(2).random((6, 2))
     parts /= parts.sum(axis=1, keepdims=True)
-    flow = distribute(supply, *case, USUAL, parts=parts)
+
+    def run(own: FloatArray, parts: FloatArray | None = None) -> Flow:
+        return distribute(
+            own, demand, attraction, to_port, from_port, crossing, USUAL, parts=parts
+        )
+
+    flow = run(supply, parts)
     for at in range(2):
         own = supply * parts[:, at]
-        alone = distribute(own, *case, USUAL)
+        alone = run(own)
         share = own.sum() / supply.sum()
         assert flow.by_part[at] == pytest.approx(alone.by_destination * share)
 

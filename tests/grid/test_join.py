@@ -9,7 +9,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.errors import ConservationError
+from geo.errors import ConservationError, StudyError
 from geo.grid.join import Grid, build_grid
 from geo.schema.figures import AreaFigures
 from tests.tiny_world import (
@@ -26,7 +26,11 @@ from tests.tiny_world import (
 BY_LAND = 2e-3
 
 
-def _grid(world: TinyWorld, states: tuple[str, ...] = ("AZ",)) -> Grid:
+def _grid(
+    world: TinyWorld,
+    states: tuple[str, ...] = ("AZ",),
+    extent: shapely.Geometry | None = None,
+) -> Grid:
     return build_grid(
         world.areas,
         world.settlements,
@@ -34,6 +38,7 @@ def _grid(world: TinyWorld, states: tuple[str, ...] = ("AZ",)) -> Grid:
         resolution=RESOLUTION,
         settlement_density=3000.0,
         us_states=list(states),
+        extent=None if extent is None else np.array([extent], dtype=object),
     )
 
 
@@ -230,6 +235,72 @@ def test_codes_of_both_countries_do_not_collide(world: TinyWorld) -> None:
     assert table.loc[~north, "homicides"].sum() == pytest.approx(35.0)
 
 
+# A study area of its own: well inside these cells.
+def _within(letters: str) -> shapely.Geometry:
+    return shapely.union_all(shapely.buffer([outline(one) for one in letters], -0.005))
+
+
+def test_a_study_area_limits_the_grid_to_the_cells_that_overlap_it(
+    world: TinyWorld,
+) -> None:
+    table = _grid(world, extent=_within("EIJ")).cells
+    people = by_letter(table["cell"], table["population"])
+    homicides = by_letter(table["cell"], table["homicides"])
+    assert people == {
+        letter: pytest.approx(PEOPLE[letter], rel=BY_LAND) for letter in "EIJ"
+    }
+    assert homicides == pytest.approx({"E": 0.0, "I": 10.0, "J": 8.0}, rel=BY_LAND)
+
+
+def test_what_lies_outside_the_study_area_is_kept_by_area(world: TinyWorld) -> None:
+    grid = _grid(world, extent=_within("EIJ"))
+    lines = {
+        (line["column"], line["year"]): [line[part] for part in parts]
+        for parts in [("placed", "by_area", "unplaced")]
+        for line in grid.ledger.to_dict("records")
+    }
+    # Dealers: 6 of Baja's 8 in E; 2 of Baja, 9 of Alta and 40 of Lejos outside.
+    assert lines["dealers", "2023"] == pytest.approx([6, 51, 1], rel=1e-9)
+    # Homicides of 2020: I 5, J 3 + 2; 2 of Oeste in M, 6 of Este in K, 2 of Punto.
+    assert lines["homicides", "2020"] == pytest.approx([10, 10, 0], rel=1e-9)
+    assert grid.ledger["difference"].abs().max() < 1e-9
+    sums = grid.shares.groupby("area_id")["share"].sum()
+    assert sums.to_dict() == pytest.approx(
+        {"US04002": 3 / 4, "MX04001": 4 / 5, "MX04002": 1 / 4}
+    )
+    assert grid.areas["area_id"].tolist() == ["MX04001", "MX04002", "US04002"]
+    assert set(grid.years["cell"]) <= set(grid.cells["cell"])
+
+
+def test_a_study_area_smaller_than_a_cell_has_that_cell(world: TinyWorld) -> None:
+    latitude, longitude = center("K")
+    speck = shapely.Point(longitude, latitude).buffer(1e-7)
+    table = _grid(world, extent=speck).cells
+    assert by_letter(table["cell"], table["population"]) == {
+        "K": pytest.approx(600, rel=BY_LAND)
+    }
+
+
+def test_a_study_area_around_all_changes_nothing(world: TinyWorld) -> None:
+    whole, limited = _grid(world), _grid(world, extent=shapely.box(-101, 26, -98, 29))
+    for table in ("cells", "areas", "years", "shares"):
+        pd.testing.assert_frame_equal(getattr(whole, table), getattr(limited, table))
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        pytest.param(shapely.box(0, 0, 1, 1), id="in the sea"),
+        pytest.param(shapely.box(-99.6, 33.0, -99.4, 33.2), id="in another state"),
+    ],
+)
+def test_a_study_area_that_no_area_overlaps_is_refused(
+    world: TinyWorld, elsewhere: shapely.Geometry
+) -> None:
+    with pytest.raises(StudyError, match=r"'grid\.extent'.*grid\.us_states"):
+        _grid(world, extent=elsewhere)
+
+
 # By cell and year; S: Punto's 2 in the first year, a fifth of Sur's 5 in the second.
 def test_years_list_the_cells_with_homicides_only(world: TinyWorld) -> None:
     table = _grid(world).years
@@ -280,7 +351,7 @@ def test_years_of_an_area_are_added_up() -> None:
 VALUES = st.floats(0.0, 1e7)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(
     st.lists(st.floats(-99.62, -99.35), min_size=0, max_size=4, unique=True),
     st.lists(

@@ -204,7 +204,7 @@ def test_rates_of_areas_are_carried_to_cells_by_people_and_else_by_land() -> Non
     found = layout.carry(
         np.array([1.0, 11.0, 5.0, 9.0]), np.array([100.0, 200.0, 0.0, 50.0])
     )
-    carried = by_letter(layout.cells, found)
+    carried = by_letter(pd.Series(layout.cells), pd.Series(found))
     # I: a alone. J: (90 · 1 + 10 · 11)/100. K: (2 · 5 + 6 · 9)/8 by land. L: b alone.
     assert carried == pytest.approx({"I": 1.0, "J": 2.0, "K": 8.0, "L": 11.0})
 

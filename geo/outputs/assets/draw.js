@@ -169,6 +169,7 @@
     const spot = (latitude, longitude) => map.latLngToLayerPoint([latitude, longitude]).subtract(view.offset);
     const taken = controlBoxes(map, view);
     if (on.has("ports")) taken.push(...portBoxes(facts.ports, spot));
+    if (on.has("hotspot_places")) taken.push(...portBoxes(ranks(facts), spot));
     const whole = atEdges(map, view);
     const free = (box) => whole(box) && !taken.some(
       (one) => box[0] < one[2] && box[2] > one[0] && box[1] < one[3] && box[3] > one[1]);
@@ -209,7 +210,9 @@
       && [near.y, far.y].every((edge) => whole(north, south, edge));
   }
 
-  // Nor do they lie over a crossing.
+  const ranks = (facts) => facts.found.hotspot_places.map(({ at }) => ({ at, radius: 15 }));
+
+  // Nor do they lie over a crossing, or the number of a hotspot.
   function portBoxes(ports, spot) {
     return ports.map((port) => {
       const { x, y } = spot(...port.at), reach = Math.max(port.radius, 4) * 0.8;
