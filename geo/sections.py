@@ -161,7 +161,7 @@ def _or_auto(least: int, most: int, *, whole: bool = True) -> PlainValidator:
         kinds = (int,) if whole else (int, float)
         number = isinstance(value, kinds) and not isinstance(value, bool)
         if value == "auto" or (number and least <= value <= most):  # type: ignore[operator]
-            return value
+            return value if whole or value == "auto" else float(value)  # type: ignore[arg-type]
         words = "a whole number" if whole else "a number"
         message = f"{words} from {least:,} to {most:,}, or 'auto'"
         raise ValueError(message)

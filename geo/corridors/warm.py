@@ -1,7 +1,6 @@
-"""Compile the loops ahead of their first use: ``python -m geo.corridors.warm``.
+"""Compile the loops of the corridors ahead of their first use; see `geo.warm`.
 
-Compiling takes some twenty seconds and is kept on disk. Here a world of four towns and
-two crossings is sent through the model, so that the first study need not wait.
+A world of four towns and two crossings is sent through the model.
 """
 
 import time
@@ -147,7 +146,3 @@ def _towns(*nodes: int) -> Places:
             }
         )
     )
-
-
-if __name__ == "__main__":
-    warm_up()
