@@ -295,6 +295,9 @@ def _print_summary(
         console.print(_ledger(reports["grid"].facts["ledger"]))
         if reports["grid"].facts["allocation"]:
             console.print(_allocation(reports["grid"].facts))
+    if "hotspots" in reports:
+        for line in _chosen(reports["hotspots"].facts):
+            console.print(line)
     if "corridors" in reports:
         offices = reports["corridors"].facts["share_by_field_office"]
         words = ", ".join(
@@ -430,6 +433,28 @@ def _figures(stage: str, facts: Mapping[str, Any]) -> str:
             text += f"\nno published volume, smallest assumed: {names}"
         return text
     return f"in {facts['language']}"
+
+
+def _chosen(facts: Mapping[str, Any]) -> list[str]:
+    """Word what was chosen from the data, not by the study."""
+    rings = facts["rings"]
+    clusters, scan = facts["clusters"], facts["scan"]
+    found = [
+        f"{label} {clusters[name]:.4g}"
+        for name, automatic, label in (
+            ("radius_km", "radius_automatic", "DBSCAN radius_km"),
+            ("minimum", "minimum_automatic", "minimum"),
+            ("minimum_cluster", "minimum_cluster_automatic", "minimum_cluster"),
+            ("place_km", "place_automatic", "place_km"),
+        )
+        if clusters[automatic]
+    ]
+    if scan["period_automatic"]:
+        found.append(f"scan period_years {scan['period_years']}")
+    lines = [f"Neighbours within {rings} rings: {facts['rings_rule']}."]
+    if found:
+        lines.append(f"Chosen from the data: {', '.join(found)}.")
+    return lines
 
 
 def _left_out(facts: Mapping[str, Any]) -> list[str]:

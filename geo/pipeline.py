@@ -48,7 +48,7 @@ _SHARED_CODE = (
     "outputs/parquet.py",
 )
 # How long each stage takes beside the others: for the progress bar only.
-WEIGHTS = {"sources": 20, "grid": 8, "hotspots": 3, "corridors": 6, "outputs": 16}
+WEIGHTS = {"sources": 17, "grid": 6, "hotspots": 18, "corridors": 23, "outputs": 25}
 
 
 @dataclass(slots=True)

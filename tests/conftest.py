@@ -90,7 +90,14 @@ def finished_study(
     study_file = folder / "study.toml"
     _set_key(study_file, "resolution", "4")
     _set_key(study_file, "sheet_dpi", "72")
-    _set_key(study_file, "draws", "8")
+    for key, value in (
+        ("draws", "8"),
+        ("moran_draws", "9_999"),
+        ("resamples", "20"),
+        ("space_replicates", "99"),
+        ("space_time_replicates", "19"),
+    ):
+        _set_key(study_file, key, value)
     return folder, Pipeline(read_study(study_file), study_file).run()
 
 

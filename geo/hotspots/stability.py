@@ -15,14 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from geo import cells
+from geo.hotspots.emerging import confidence_bins
 from geo.hotspots.fields import Field
-from geo.hotspots.getis_ord import (
-    Neighborhoods,
-    classify,
-    correct_for_many,
-    gi_star,
-    two_sided_p,
-)
+from geo.hotspots.getis_ord import Neighborhoods, gi_star
 from geo.tasks import run_tasks
 
 FloatArray = npt.NDArray[np.float64]
@@ -38,8 +33,7 @@ class _Task:
 
 def is_hot(score: FloatArray) -> FlagArray:
     """Return which cells are hot with 90 % confidence or more, after correction."""
-    classes = classify(score, correct_for_many(two_sided_p(score)))
-    hot: FlagArray = np.char.startswith(classes.astype(str), "hot")
+    hot: FlagArray = confidence_bins(score) > 0
     return hot
 
 

@@ -1,5 +1,7 @@
 """What the findings on a cell come to, and hotspots as ranked places with names."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,26 +142,45 @@ def _rank_one(
 ) -> list[dict[str, Any]]:
     """Return the hotspots of one measure, first the one that leads."""
     found = found.sort_values("cell", ignore_index=True)
-    cell = found["cell"]
-    found = found.assign(
-        land_km2=cell.map(gazetteer.land_km2).fillna(0.0),
-        population=cell.map(gazetteer.population).fillna(0.0),
-        area_id=cell.map(gazetteer.leading),
-        emerging=cell.map(emerging).astype("object").fillna("").astype("str"),
-        latitude=cells.centers(cell.to_numpy(dtype="uint64"))[0],
-        longitude=cells.centers(cell.to_numpy(dtype="uint64"))[1],
-    )
+    land = found["cell"].map(gazetteer.land_km2).fillna(0.0)
     # Without a denominator, land is what events are expected by.
-    by = "exposure" if found["rate"].notna().any() else "land_km2"
-    found["expected"] = found[by] * (found["observed"].sum() / found[by].sum())
+    by = found["exposure"] if found["rate"].notna().any() else land
+    found = found.assign(
+        land_km2=land, expected=by * (found["observed"].sum() / by.sum())
+    )
     hot = found[found["class"].str.startswith("hot")]
-    group = _touching(hot["cell"].to_numpy(dtype="uint64"))
+    cell = hot["cell"].to_numpy(dtype="uint64")
+    latitude, longitude = cells.centers(cell)
+    columns = {
+        **{name: hot[name].to_numpy() for name in _TAKEN},
+        "population": hot["cell"].map(gazetteer.population).fillna(0.0).to_numpy(),
+        "area_id": hot["cell"].map(gazetteer.leading).to_numpy(dtype=object),
+        "emerging": hot["cell"].map(emerging).astype("object").fillna("").to_numpy(),
+        "latitude": latitude,
+        "longitude": longitude,
+        "hexagon": cells.boundaries(cell),
+    }
+    group = _touching(cell)
+    order = np.argsort(group, kind="stable")
+    limits = np.flatnonzero(np.diff(group[order])) + 1
+    parts = np.split(order, limits) if len(order) else []
     rows = [
-        _describe(part, measure, gazetteer, low_quantile)
-        for _, part in hot.groupby(group)
+        _describe(
+            {name: values[at] for name, values in columns.items()},
+            measure,
+            gazetteer,
+            low_quantile,
+        )
+        for at in parts
     ]
     rows.sort(key=lambda row: (-row["excess_low"], -row["observed"], row["first"]))
     return [{**row, "rank": rank} for rank, row in enumerate(rows, start=1)]
+
+
+_TAKEN = (
+    *("cell", "land_km2", "observed", "expected", "z", "class", "hot_share"),
+    "verdict",
+)
 
 
 def _touching(cell: npt.NDArray[np.uint64]) -> npt.NDArray[np.int32]:
@@ -173,26 +194,31 @@ def _touching(cell: npt.NDArray[np.uint64]) -> npt.NDArray[np.int32]:
 
 
 def _describe(
-    part: pd.DataFrame, measure: str, gazetteer: Gazetteer, low_quantile: float
+    part: Mapping[str, npt.NDArray[Any]],
+    measure: str,
+    gazetteer: Gazetteer,
+    low_quantile: float,
 ) -> dict[str, Any]:
     """Return the row of one hotspot."""
     observed, expected = float(part["observed"].sum()), float(part["expected"].sum())
     # Jeffreys' prior for the mean of a Poisson count.
     low = float(gamma.ppf(low_quantile, observed + 0.5))
-    by_area = part.groupby("area_id")["observed"].sum()
-    leading = str(by_area.idxmax())
+    names, at = np.unique(part["area_id"].astype(str), return_inverse=True)
+    leading = str(names[np.argmax(np.bincount(at, weights=part["observed"]))])
     # Hot cells may hold nothing themselves: their neighbours do.
-    weight = part["observed"].to_numpy() if observed > 0 else np.ones(len(part))
-    center = np.average(part[["latitude", "longitude"]], axis=0, weights=weight)
-    city, km = _nearest(gazetteer.cities, *center)
-    cell = part["cell"].to_numpy(dtype="uint64")
+    weight = part["observed"] if observed > 0 else np.ones(len(part["cell"]))
+    city, km = _nearest(
+        gazetteer.cities,
+        float(np.average(part["latitude"], weights=weight)),
+        float(np.average(part["longitude"], weights=weight)),
+    )
     return {
         "measure": measure,
         "name": gazetteer.areas["name"].loc[leading],
         "state_name": gazetteer.areas["state_name"].loc[leading],
         "nearest_city": city,
         "city_km": km,
-        "cells": len(part),
+        "cells": len(part["cell"]),
         "land_km2": float(part["land_km2"].sum()),
         "population": float(part["population"].sum()),
         "observed": observed,
@@ -204,17 +230,17 @@ def _describe(
         "hot_share": float(part["hot_share"].mean()),
         "verdict": _most(part["verdict"], VERDICTS),
         "emerging": _most(part["emerging"], tuple(sorted(set(part["emerging"])))),
-        "first": int(cell[0]),
+        "first": int(part["cell"][0]),
         "geometry": shapely.multipolygons(
-            shapely.get_parts(shapely.coverage_union_all(cells.boundaries(cell)))
+            shapely.get_parts(shapely.coverage_union_all(part["hexagon"]))
         ),
     }
 
 
-def _most(values: pd.Series, order: tuple[str, ...]) -> str:
+def _most(values: npt.NDArray[Any], order: tuple[str, ...]) -> str:
     """Return the most frequent value, the first in the order among equals."""
-    counts = values.value_counts()
-    return max(order, key=lambda name: (counts.get(name, 0), -order.index(name)))
+    counts = Counter(values.tolist())
+    return max(order, key=lambda name: (counts[name], -order.index(name)))
 
 
 def _nearest(
