@@ -54,11 +54,17 @@ docs: install    ## Renew the generated page docs/columns.md
 bench: install   ## Time and memory of the main job and its parts, beside the peers
 	$(BIN)/python benchmarks/main_job.py
 
-bench-peers:     ## Corridors beside their peers, in an environment of its own (about an hour)
+bench-peers:     ## The parts beside their peers, in an environment of its own (about two hours)
 	$(PYTHON) -m venv .venv-benchmarks
 	.venv-benchmarks/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.lock
 	.venv-benchmarks/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	.venv-benchmarks/bin/python -m benchmarks.corridors all --write
+	.venv-benchmarks/bin/python -m benchmarks.grid --write
+	.venv-benchmarks/bin/python -m benchmarks.rasters --large --write
+	.venv-benchmarks/bin/python -m benchmarks.hotspots --write
+	.venv-benchmarks/bin/python -m benchmarks.emerging
+	.venv-benchmarks/bin/python -m benchmarks.scan
+	.venv-benchmarks/bin/python -m benchmarks.growth --write
 
 clean:           ## Remove what runs made (never data/raw)
 	rm -rf data/processed/* maps/*.html maps/*.png

@@ -295,22 +295,29 @@ def _print_summary(
         console.print(_ledger(reports["grid"].facts["ledger"]))
         if reports["grid"].facts["allocation"]:
             console.print(_allocation(reports["grid"].facts))
-    if "hotspots" in reports:
-        for line in _chosen(reports["hotspots"].facts):
-            console.print(line)
-    if "corridors" in reports:
-        offices = reports["corridors"].facts["share_by_field_office"]
-        words = ", ".join(
-            f"{name} {share:.0%}"
-            for name, share in sorted(offices.items(), key=lambda pair: -pair[1])
-        )
-        console.print(f"Modelled flow by CBP field office (estimate): {words}")
-        for line in _left_out(reports["corridors"].facts):
-            console.print(line)
+    for line in _findings(reports):
+        console.print(line)
     for stage, report in reports.items():
         names = " ".join(_shown(file, root) for file in report.files)
         console.print(f"[bold]{stage}[/bold] {names}", soft_wrap=True)
     console.print(f"Done in {seconds:.1f} s.")
+
+
+def _findings(reports: "dict[str, StageReport]") -> list[str]:
+    """Word what was chosen, found and left out."""
+    lines = []
+    if "hotspots" in reports:
+        lines += _chosen(reports["hotspots"].facts)
+    if "corridors" in reports:
+        facts = reports["corridors"].facts
+        offices = facts["share_by_field_office"]
+        words = ", ".join(
+            f"{name} {share:.0%}"
+            for name, share in sorted(offices.items(), key=lambda pair: -pair[1])
+        )
+        lines.append(f"Modelled flow by CBP field office (estimate): {words}")
+        lines += _left_out(facts)
+    return lines
 
 
 def _print_calibration(found: dict[str, Any]) -> None:

@@ -57,7 +57,7 @@ def hotspot_layers(
         ("hotspots_clusters", layers.clusters),
         ("hotspots_scan", layers.scan),
         ("hotspots_emerging_years", years.assign(cell=_text(years))),
-        ("hotspots_cluster_members", layers.cluster_members),
+        ("hotspots_cluster_members", _members(layers.cluster_members, small_count)),
         ("hotspots_rings", layers.rings),
         ("hotspots_skill", layers.skill),
     ]
@@ -96,6 +96,12 @@ def _ranked(ranked: gpd.GeoDataFrame, small_count: int) -> gpd.GeoDataFrame:
     for column in ("observed", "ratio", "excess_low"):
         hidden[column] = hidden[column].where(~small)
     return hidden
+
+
+def _members(members: pd.DataFrame, small_count: int) -> pd.DataFrame:
+    """Return municipalities of clusters without their small counts of firearms."""
+    small = (members["firearms"] > 0) & (members["firearms"] < small_count)
+    return members.assign(firearms=members["firearms"].where(~small))
 
 
 def wide_hotspots(hotspots: pd.DataFrame) -> pd.DataFrame:

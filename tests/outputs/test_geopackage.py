@@ -246,6 +246,15 @@ def test_small_counts_cannot_be_read_from_the_hotspots(file: Path) -> None:
     assert hidden[["rate", "rate_low"]].isna().all(axis=None)
 
 
+def test_small_counts_of_seizures_cannot_be_read_from_the_clusters(
+    finished_study: Finished, file: Path
+) -> None:
+    told = _layer(file, "hotspots_cluster_members")["firearms"]
+    assert ((told.dropna() == 0) | (told.dropna() >= 3)).all()
+    true = _stage(finished_study, "hotspots_cluster_members")["firearms"]
+    assert told.isna().sum() == ((true > 0) & (true < 3)).sum()
+
+
 def test_only_significant_cells_are_hotspots(file: Path) -> None:
     hotspots = _layer(file, "hotspots")
     notable = hotspots["class"] != "not significant"
