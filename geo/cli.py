@@ -458,7 +458,8 @@ def _chosen(facts: Mapping[str, Any]) -> list[str]:
     ]
     if scan["period_automatic"]:
         found.append(f"scan period_years {scan['period_years']}")
-    lines = [f"Neighbours within {rings} rings: {facts['rings_rule']}."]
+    far = "1 ring" if rings == 1 else f"{rings} rings"
+    lines = [f"Neighbours within {far}: {facts['rings_rule']}."]
     if found:
         lines.append(f"Chosen from the data: {', '.join(found)}.")
     return lines

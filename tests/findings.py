@@ -66,6 +66,7 @@ def make_findings(cell: pd.Series) -> Findings:
         ranked=_ranked(),
         clusters=_clusters(),
         scan=_scan(),
+        misplaced=pd.Series(dtype="float64"),
     )
 
 

@@ -127,7 +127,7 @@ def test_the_summary_for_people_shows_stages_totals_and_flow(study_copy: Path) -
     assert "78,787.0" in words
     assert "Modelled flow by CBP field office (estimate): Laredo" in words
     assert "maps/border.html" in words
-    assert "Neighbours within 1 rings: set by the study." in words
+    assert "Neighbours within 1 ring: set by the study." in words
     assert "Chosen from the data: minimum" in words
     assert "no published volume, smallest assumed: antelope-wells" in words
 

@@ -152,6 +152,7 @@ def _web_content(products: Products, style: Style) -> MapContent:
             ranked=products.ranked,
             clusters=products.clusters,
             scan=products.scan,
+            misplaced=_misplaced(products.allocation),
         ),
         edges=products.edges,
         corridors=products.corridors,
@@ -168,6 +169,19 @@ def _web_content(products: Products, style: Style) -> MapContent:
         )
         | dict.fromkeys(("dealers", "hotspots_dealers"), str(style.dealer_year)),
     )
+
+
+def _misplaced(allocation: pd.DataFrame) -> pd.Series:
+    """Return the share of known points that spreading misplaces, by area."""
+    if allocation.empty:
+        return pd.Series(dtype="float64")
+    own = allocation[allocation["method"] == _OWN_METHOD]
+    by_area: pd.Series = own.set_index("area_id")["misplaced"].drop("all")
+    return by_area
+
+
+# How the study itself spreads figures; see `geo.grid.spreading`.
+_OWN_METHOD = "settlements"
 
 
 def _sheet_content(products: Products, style: Style) -> SheetContent:

@@ -162,8 +162,8 @@ def _pack_hexagons(
     for measure in MEASURES:
         rows = hotspots[hotspots["measure"] == measure].set_index("cell")
         layers.append(_pack_hotspots(packer, rows.reindex(cells), measure))
-    index = pd.Index(cells)
-    layers.extend(pack_findings(packer, index, hotspots, content.findings))
+    areas = grid.set_index("cell")["area_id"]
+    layers.extend(pack_findings(packer, areas, hotspots, content.findings))
     rates = hotspots[hotspots["measure"] == "homicides"].set_index("cell")["rate"]
     grid["homicide_rate"] = rates.reindex(cells).to_numpy(dtype="float64")
     layers.extend(

@@ -10,12 +10,23 @@ import shapely
 
 from geo.outputs import palette
 from geo.outputs.web_pack import Packer
-from geo.schema.hotspots import EMERGING_CLASSES, MORAN_CLASSES, VERDICTS
+from geo.schema.hotspots import (
+    EMERGING_CLASSES,
+    HOTSPOT_CLASSES,
+    MORAN_CLASSES,
+    VERDICTS,
+)
 
 NO_CLASS = 255
 # In how many of the resampled data sets a cell is hot: limits of the classes.
 STEADY_LIMITS: Final = (0.1, 0.5, 0.9)
 STEADY_CLASSES: Final = ("steady_0", "steady_10", "steady_50", "steady_90")
+# How much of what is known by place the spreading puts elsewhere: limits of classes.
+MISPLACED_LIMITS: Final = (0.25, 0.5, 0.75)
+MISPLACED_CLASSES: Final = (
+    *("misplaced_0", "misplaced_25"),
+    *("misplaced_50", "misplaced_75"),
+)
 # Hotspots that the map numbers, and points of a ring of a hull or circle.
 _NUMBERED = 20
 _DEGREES = 4
@@ -33,6 +44,9 @@ class Findings:
         Table ``hotspots_ranked``.
     clusters, scan
         Tables of `geo.schema.clusters`.
+    misplaced
+        By ``area_id``: share of points of known place that spreading puts elsewhere;
+        empty without such points.
     """
 
     bivariate: pd.DataFrame
@@ -40,6 +54,7 @@ class Findings:
     ranked: gpd.GeoDataFrame
     clusters: gpd.GeoDataFrame
     scan: gpd.GeoDataFrame
+    misplaced: pd.Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +71,21 @@ _STEADY = _ClassLayer("steady_homicides", STEADY_CLASSES, palette.STEADY_COLORS)
 _MORAN = _ClassLayer("moran_homicides", MORAN_CLASSES, palette.MORAN_COLORS)
 _NEAR = _ClassLayer("seizures_near_homicides", MORAN_CLASSES, palette.MORAN_COLORS)
 _EMERGING = _ClassLayer("emerging_homicides", EMERGING_CLASSES, palette.EMERGING_COLORS)
-CLASS_LAYERS: Final = (_VERDICT, _STEADY, _EMERGING, _MORAN, _NEAR)
+_COUNTS = _ClassLayer(
+    "counts_homicides",
+    HOTSPOT_CLASSES[::-1],
+    tuple(palette.HOTSPOT_COLORS[name] for name in HOTSPOT_CLASSES[::-1]),
+)
+_MISPLACED = _ClassLayer(
+    "allocation_error", MISPLACED_CLASSES, palette.MISPLACED_COLORS
+)
+CLASS_LAYERS: Final = (_VERDICT, _STEADY, _EMERGING, _COUNTS, _MORAN, _NEAR)
 # Overlays of places, drawn by assets/places.js.
 PLACE_LAYERS: Final = ("hotspot_places", "seizure_clusters", "scan_windows")
 
 
 def pack_findings(
-    packer: Packer, cells: pd.Index, hotspots: pd.DataFrame, found: Findings
+    packer: Packer, areas: pd.Series, hotspots: pd.DataFrame, found: Findings
 ) -> list[dict[str, Any]]:
     """Pack layers of classes on hexagons; return the facts about them.
 
@@ -70,14 +93,15 @@ def pack_findings(
     ----------
     packer
         Takes the arrays.
-    cells
-        Cells of the map, in its order.
+    areas
+        ``area_id`` of each cell of the map, in its order.
     hotspots
         Table ``hotspots``.
     found
         What else was found.
     """
     table = hotspots[hotspots["measure"] == "homicides"].set_index("cell")
+    cells = areas.index
     here = table.reindex(cells)
     steady = np.searchsorted(STEADY_LIMITS, here["hot_share"], side="right")
     near = found.bivariate[found.bivariate["pair"] == "seizures near homicides"]
@@ -87,10 +111,16 @@ def pack_findings(
             here["hot_share"].notna().to_numpy()
         ),
         _EMERGING: found.emerging.set_index("cell")["class"].reindex(cells),
+        _COUNTS: here["class_count"],
         _MORAN: here["moran_class"],
         _NEAR: near.set_index("cell")["moran_class"].reindex(cells),
     }
-    return [_pack_classes(packer, layer, columns[layer]) for layer in CLASS_LAYERS]
+    if not found.misplaced.empty:
+        part = areas.map(found.misplaced)
+        at = np.searchsorted(MISPLACED_LIMITS, part, side="right")
+        names = np.array(MISPLACED_CLASSES, dtype=object)[np.minimum(at, 3)]
+        columns[_MISPLACED] = pd.Series(names).where(part.notna().to_numpy())
+    return [_pack_classes(packer, layer, column) for layer, column in columns.items()]
 
 
 def _pack_classes(

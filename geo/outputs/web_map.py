@@ -16,22 +16,16 @@ from branca.element import Element, Figure, MacroElement
 from folium.map import Layer, LayerControl
 from folium.template import Template
 
-from geo.outputs.web_content import VALUE_LAYERS, MapContent, pack
-from geo.outputs.web_hotspots import CLASS_LAYERS, PLACE_LAYERS
+from geo.outputs.web_content import MapContent, pack
+from geo.outputs.web_hotspots import PLACE_LAYERS
 from geo.outputs.web_page import libraries, script, style, to_json, to_offline
 from geo.outputs.words import WORDS, Language, with_periods
 from geo.schema.hotspots import MEASURES
 
 __all__ = ["MapContent", "draw_web_map", "to_page"]
 
-_HEXAGON_KEYS: Final = (
-    *(f"hotspots_{measure}" for measure in MEASURES),
-    *(layer.key for layer in CLASS_LAYERS),
-    *(layer.key for layer in VALUE_LAYERS),
-    "corridor_intensity",
-    "port_hours",
-    "web_no_hexagons",
-)
+# The hexagons that the page opens on.
+_FIRST: Final = f"hotspots_{MEASURES[0]}"
 # Overlays, and those that are off when the page opens.
 _OVERLAY_KEYS: Final = (
     *("corridors", "ports"),
@@ -102,7 +96,7 @@ class _DrawnLayer(Layer):
         super().__init__(
             name=name,
             overlay=on_top,
-            show=(on_top and key not in _OFF) or key == _HEXAGON_KEYS[0],
+            show=(on_top and key not in _OFF) or key == _FIRST,
         )
         self._name = "IronRiverLayer"
         self.stage = stage.get_name()
@@ -181,7 +175,8 @@ def draw_web_map(
     web_map.fit_bounds(_opening_bounds(content), padding=(12, 12))
     stage = _Stage(facts, data)
     web_map.add_child(stage)
-    for key in (*_HEXAGON_KEYS, *_OVERLAY_KEYS):
+    hexagons = [layer["key"] for layer in facts["layers"]]
+    for key in (*hexagons, "web_no_hexagons", *_OVERLAY_KEYS):
         web_map.add_child(_DrawnLayer(stage, key, words[language][key]))
     control = LayerControl(collapsed=False)
     ending = _Ending(stage, control)

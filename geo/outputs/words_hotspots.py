@@ -8,6 +8,16 @@ EN: Final[dict[str, str]] = {
     "emerging_homicides": "Homicide hotspots: over time",
     "moran_homicides": "Homicide rate beside its neighbours",
     "seizures_near_homicides": "Seizures amid homicides",
+    "counts_homicides": "Homicide hotspots by count",
+    "allocation_error": "Dealers known by place: error of spreading",
+    "misplaced_0": "Below 25 % misplaced",
+    "misplaced_25": "25 to 50 %",
+    "misplaced_50": "50 to 75 %",
+    "misplaced_75": "75 % and more",
+    "web_unit_counts_homicides": "Getis–Ord Gi* of counts, corrected for many tests",
+    "web_unit_allocation_error": (
+        "Share of points of known place that county spreading puts in other hexagons"
+    ),
     "hotspot_places": "Homicide hotspots, ranked",
     "seizure_clusters": "Clusters of seizures 2006–2011",
     "scan_windows": "Circles with excess homicides",
@@ -73,6 +83,19 @@ ES: Final[dict[str, str]] = {
     "emerging_homicides": "Puntos críticos de homicidio: en el tiempo",
     "moran_homicides": "Tasa de homicidio frente a sus vecinos",
     "seizures_near_homicides": "Aseguramientos entre homicidios",
+    "counts_homicides": "Puntos críticos de homicidio por conteo",
+    "allocation_error": "Vendedores de lugar conocido: error del reparto",
+    "misplaced_0": "Menos de 25 % fuera de lugar",
+    "misplaced_25": "25 a 50 %",
+    "misplaced_50": "50 a 75 %",
+    "misplaced_75": "75 % o más",
+    "web_unit_counts_homicides": (
+        "Gi* de Getis–Ord de los conteos, corregido por pruebas múltiples"
+    ),
+    "web_unit_allocation_error": (
+        "Parte de los puntos conocidos que el reparto por condado pone en otros "
+        "hexágonos"
+    ),
     "hotspot_places": "Puntos críticos de homicidio, por orden",
     "seizure_clusters": "Conglomerados de aseguramientos 2006–2011",
     "scan_windows": "Círculos con exceso de homicidios",

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -7,6 +8,7 @@ import pytest
 from geo.outputs import palette
 from geo.outputs.web_hotspots import (
     CLASS_LAYERS,
+    MISPLACED_CLASSES,
     PLACE_LAYERS,
     STEADY_CLASSES,
     pack_findings,
@@ -18,6 +20,8 @@ from geo.schema.hotspots import EMERGING_CLASSES, MORAN_CLASSES, VERDICTS
 from tests.findings import add_findings, make_findings
 
 CELL = pd.Series(np.arange(6, dtype="uint64"))
+# Seven cells of two areas; the findings know six of them.
+AREAS = pd.Series(["US1"] * 4 + ["US2"] * 3, index=np.arange(7, dtype="uint64"))
 
 
 def _hotspots() -> pd.DataFrame:
@@ -27,8 +31,7 @@ def _hotspots() -> pd.DataFrame:
 
 def _packed() -> tuple[Packer, list[dict[str, object]]]:
     packer = Packer()
-    index = pd.Index(np.arange(7, dtype="uint64"))
-    return packer, pack_findings(packer, index, _hotspots(), make_findings(CELL))
+    return packer, pack_findings(packer, AREAS, _hotspots(), make_findings(CELL))
 
 
 def test_every_class_has_a_colour_and_words_in_both_languages() -> None:
@@ -59,6 +62,19 @@ def test_stability_is_shown_in_four_steps() -> None:
     at = list(packer.directory).index("steady_homicides")
     codes = np.frombuffer(packer._parts[at], dtype="u1")
     assert codes.tolist() == [0, 1, 2, 2, 3, 0, 255]
+
+
+def test_the_error_of_spreading_is_shown_where_places_are_known() -> None:
+    packer = Packer()
+    found = replace(make_findings(CELL), misplaced=pd.Series({"US1": 0.6}))
+    layer = pack_findings(packer, AREAS, _hotspots(), found)[-1]
+    assert layer["key"] == "allocation_error"
+    at = list(packer.directory).index("allocation_error")
+    codes = np.frombuffer(packer._parts[at], dtype="u1")
+    assert codes.tolist() == [2, 2, 2, 2, 255, 255, 255]
+    for words in WORDS.values():
+        assert {"allocation_error", "web_unit_allocation_error"} <= set(words)
+        assert set(MISPLACED_CLASSES) <= set(words)
 
 
 def test_places_are_told_without_markup_of_their_own() -> None:

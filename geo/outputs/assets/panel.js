@@ -1,7 +1,7 @@
 /* Iron River, panel: the frame around the map and its words.
    Text from data enters through textContent only. */
 (function () {
-  const HEXAGON_KEY = /^(hotspots_|dealers|population|homicide_rate|firearm_|seizures|corridor_int|port_hours|web_no_hex|[a-z]+_homicides$)/;
+  const HEXAGON_KEY = /^(hotspots_|dealers|population|homicide_rate|firearm_|seizures|corridor_int|allocation_|port_hours|web_no_hex|[a-z]+_homicides$)/;
 
   function make(tag, attributes, ...children) {
     const element = document.createElement(tag);
