@@ -1,6 +1,6 @@
 """How grid and hotspots grow with the resolution, plotted.
 
-    python -m benchmarks.growth --resolutions 5 6 7 --write
+    python -m benchmarks.growth --resolutions 5 6 7 --grid-only 8 --write
 
 Each resolution runs the shipped study in a process of its own, with finished sources:
 time of the stages grid and hotspots, peak memory of the process. ``--write`` puts the
@@ -9,6 +9,7 @@ table into docs/benchmarks.md and the picture into docs/images/growth.png.
 
 import argparse
 import json
+import math
 import re
 import resource
 import shutil
@@ -31,7 +32,7 @@ PICTURE = ROOT / "docs" / "images" / "growth.png"
 _GIB = 1024**2
 
 
-def run_one(folder: Path) -> dict[str, float]:
+def run_one(folder: Path, until: str) -> dict[str, float]:
     """Run grid and hotspots of a study whose sources are finished; in this process."""
     from geo.pipeline import Pipeline
     from geo.study import read_study
@@ -44,11 +45,11 @@ def run_one(folder: Path) -> dict[str, float]:
         ended[stage] = time.perf_counter()
 
     file = folder / "study.toml"
-    reports = Pipeline(read_study(file), file, progress=note).run(until="hotspots")
+    reports = Pipeline(read_study(file), file, progress=note).run(until=until)
     return {
         "cells": reports["grid"].facts["cells"],
         "grid": ended["grid"] - began["grid"],
-        "hotspots": ended["hotspots"] - began["hotspots"],
+        "hotspots": ended.get("hotspots", math.nan) - began.get("hotspots", 0.0),
         "peak_gib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _GIB,
     }
 
@@ -67,7 +68,7 @@ def prepare(folder: Path) -> None:
     )
 
 
-def measure(folder: Path, resolution: int) -> dict[str, float]:
+def measure(folder: Path, resolution: int, until: str) -> dict[str, float]:
     """Run one resolution in a process of its own."""
     file = folder / "study.toml"
     text = file.read_text(encoding="utf-8")
@@ -78,7 +79,10 @@ def measure(folder: Path, resolution: int) -> dict[str, float]:
         encoding="utf-8",
     )
     told = subprocess.run(
-        [sys.executable, "-m", "benchmarks.growth", "--folder", str(folder)],
+        [
+            *(sys.executable, "-m", "benchmarks.growth"),
+            *("--folder", str(folder), "--until", until),
+        ],
         cwd=ROOT,
         check=True,
         capture_output=True,
@@ -133,8 +137,12 @@ def table(rows: dict[int, dict[str, float]], command: str) -> str:
     ]
     lines += [
         f"| {resolution} | {row['cells']:,.0f} | {row['grid']:.1f} | "
-        f"{row['hotspots']:.1f} | {row['grid'] + row['hotspots']:.1f} | "
-        f"{row['peak_gib']:.1f} |"
+        + (
+            "not run | |"
+            if math.isnan(row["hotspots"])
+            else f"{row['hotspots']:.1f} | {row['grid'] + row['hotspots']:.1f} |"
+        )
+        + f" {row['peak_gib']:.1f} |"
         for resolution, row in rows.items()
     ]
     return "\n".join([*lines, "", "![growth](images/growth.png)"])
@@ -147,20 +155,26 @@ def main() -> None:
     )
     parser.add_argument("--folder", type=Path, help="a prepared study: run it here")
     parser.add_argument("--resolutions", type=int, nargs="+", default=[5, 6, 7])
+    parser.add_argument("--grid-only", type=int, nargs="*", default=[8])
+    parser.add_argument("--until", default="hotspots", help=argparse.SUPPRESS)
     parser.add_argument("--write", action="store_true", help="into docs")
     asked = parser.parse_args()
     if asked.folder:
-        print(json.dumps(run_one(asked.folder)))
+        print(json.dumps(run_one(asked.folder, asked.until)))
         return
     rows = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         prepare(folder)
-        for resolution in asked.resolutions:
-            rows[resolution] = measure(folder, resolution)
+        wanted = dict.fromkeys(asked.resolutions, "hotspots")
+        wanted |= dict.fromkeys(asked.grid_only, "grid")
+        for resolution, until in wanted.items():
+            rows[resolution] = measure(folder, resolution, until)
             print(f"resolution {resolution}: {rows[resolution]}", flush=True)
     listed = " ".join(map(str, asked.resolutions))
-    text = table(rows, f"python -m benchmarks.growth --resolutions {listed}")
+    alone = " ".join(map(str, asked.grid_only))
+    command = f"python -m benchmarks.growth --resolutions {listed} --grid-only {alone}"
+    text = table(rows, command)
     print(text)
     if asked.write:
         draw(rows)

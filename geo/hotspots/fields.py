@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geo.errors import StatisticError
 from geo.hotspots.layout import Layout, lay_out
 from geo.hotspots.rates import rate_moments, standardize_rates
 from geo.schema.hotspots import MEASURES
@@ -85,11 +86,24 @@ def build_fields(
         Table ``grid_shares``.
     homicide_years
         Number of years that ``homicides`` adds up.
+
+    Raises
+    ------
+    StatisticError
+        If a country has no area on the grid.
     """
     layouts = {
         country: lay_out(areas.loc[areas["country"] == country, "area_id"], shares)
         for country in ("MX", "US")
     }
+    for country, layout in layouts.items():
+        if not len(layout.cells):
+            message = (
+                f"No area of {country} is on the grid, and hotspots need areas of both "
+                "countries. Widen the study's grid.extent, or stop after the grid: "
+                "geo grid."
+            )
+            raise StatisticError(message)
     table = areas.set_index("area_id")
     fields = {}
     for measure in MEASURES:

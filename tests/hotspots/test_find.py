@@ -302,3 +302,9 @@ def test_what_is_hot_on_another_grid_counts_towards_the_verdict() -> None:
         assert set(part["hot_resolutions"]) == shares_hot
         firm = (part["verdict"] == "firm hotspot").any()
         assert firm == (1.0 in shares_hot)
+
+
+def test_a_grid_of_one_country_is_refused_with_what_to_do() -> None:
+    grid = _planted().query("country == 'MX'")
+    with pytest.raises(StatisticError, match=r"No area of US.*grid\.extent"):
+        _find(grid)
