@@ -103,21 +103,29 @@ def draw(rows: dict[int, dict[str, float]]) -> None:
     first = next(iter(rows.values()))
     slope = [first["grid"] * one / cells[0] for one in cells]
     left.plot(cells, slope, color="0.7", linestyle="--", label="in proportion to cells")
-    left.set(xscale="log", yscale="log", xlabel="cells", ylabel="seconds")
+    left.set(
+        xscale="log",
+        yscale="log",
+        xlabel="cells (points: resolution)",
+        ylabel="seconds",
+    )
     left.legend()
     right.plot(cells, [row["peak_gib"] for row in rows.values()], marker="o")
-    right.set(xscale="log", yscale="log", xlabel="cells", ylabel="peak memory, GiB")
+    right.set(xscale="log", xlabel="cells (points: resolution)")
+    right.set(ylabel="peak memory, GiB", ylim=(0, None))
     for axis in (left, right):
         axis.grid(visible=True, alpha=0.3)
-        for resolution, row in rows.items():
+        axis.margins(x=0.1, y=0.1)
+    for resolution, row in rows.items():
+        for axis, value in ((left, row["grid"]), (right, row["peak_gib"])):
             axis.annotate(
-                f"resolution {resolution}",
-                (row["cells"], axis.get_ylim()[0]),
-                xytext=(0, 4),
+                str(resolution),
+                (row["cells"], value),
+                xytext=(0, -13),
                 textcoords="offset points",
                 ha="center",
-                fontsize=7,
-                color="0.4",
+                fontsize=8,
+                color="0.3",
             )
     figure.savefig(PICTURE, dpi=150, metadata={"Software": None})
 
