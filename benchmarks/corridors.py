@@ -12,11 +12,9 @@ table replaces its section of docs/benchmarks.md.
 import argparse
 import dataclasses
 import os
-import platform
-import re
 import tempfile
 from collections.abc import Callable, Iterator
-from importlib import import_module, metadata
+from importlib import import_module
 from pathlib import Path
 
 from benchmarks.measurement import (
@@ -27,8 +25,8 @@ from benchmarks.measurement import (
     measure,
     tabulate,
 )
+from benchmarks.page import describe_machine, put_section
 
-PAGE = ROOT / "docs" / "benchmarks.md"
 _TITLES = {
     "trees": "Shortest-path trees",
     "network": "OpenStreetMap file to graph",
@@ -161,20 +159,6 @@ def _exponents(rows: list[Row], sizes: list[int]) -> str:
     return "\n".join(lines)
 
 
-def _machine() -> str:
-    """Return cores and versions, and nothing that names the machine."""
-    versions = []
-    for library in _LIBRARIES:
-        try:
-            versions.append(f"{library} {metadata.version(library)}")
-        except metadata.PackageNotFoundError:
-            versions.append(f"{library} absent")
-    python = platform.python_version()
-    # More than a small fraction means that other programs slowed this down.
-    load = f"load average before the run {os.getloadavg()[0]:.1f}"
-    return f"{os.cpu_count()} cores; {load}; Python {python}; {', '.join(versions)}."
-
-
 def _command(name: str, asked: argparse.Namespace) -> str:
     """Return the command line without paths of this machine."""
     parts = [f"python -m benchmarks.corridors {name} --folder FOLDER"]
@@ -185,19 +169,6 @@ def _command(name: str, asked: argparse.Namespace) -> str:
     if name == "network":
         parts.append(f"--roads {asked.roads.name}")
     return " ".join(parts)
-
-
-def put_section(name: str, title: str, text: str) -> None:
-    """Put a section of the page between its markers, or at the end."""
-    begin, end = f"<!-- begin {name} -->", f"<!-- end {name} -->"
-    section = f"{begin}\n## {title}\n\n{text}\n{end}"
-    page = PAGE.read_text() if PAGE.exists() else "# Benchmarks\n"
-    pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
-    if pattern.search(page):
-        page = pattern.sub(lambda _: section, page)
-    else:
-        page = f"{page.rstrip()}\n\n{section}\n"
-    PAGE.write_text(page)
 
 
 def _parse() -> argparse.Namespace:
@@ -243,7 +214,7 @@ def main() -> None:
         scaling = name == "scaling"
         plan = _plan_scaling if scaling else _PLANS[name]
         title = "Route choice by size" if scaling else _TITLES[name]
-        machine = _machine()
+        machine = describe_machine(_LIBRARIES)
         table = _run("routes" if scaling else name, plan, settings, asked.only)
         text = f"`{_command(name, asked)}`\n\n{machine}\n\n{table}"
         print(f"\n## {title}\n\n{text}", flush=True)

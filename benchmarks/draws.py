@@ -22,6 +22,7 @@ def _ours(settings: Settings) -> Outcome:
     from geo.corridors.stage import prepare
     from geo.corridors.uncertainty import Spread, draw_outcomes
     from geo.pipeline import Pipeline
+    from geo.steps.corridors import gather
     from geo.study import read_study
     from geo.tasks import one_core
 
@@ -29,7 +30,7 @@ def _ours(settings: Settings) -> Outcome:
     pipeline = Pipeline(read_study(study_file), study_file)
     pipeline.run(until="hotspots")
     corridors = pipeline.study.corridors
-    prepared = prepare(pipeline.corridor_inputs(), corridors)
+    prepared = prepare(gather(pipeline), corridors)
     uncertain = corridors.uncertainty.model_dump()
     uncertain.pop("draws")
     best = replace(prepared.parameters, theta=_THETA)

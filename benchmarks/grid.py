@@ -10,19 +10,15 @@ their section of docs/benchmarks.md.
 """
 
 import argparse
-import os
 import pickle
-import platform
 import tempfile
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from benchmarks.corridors import PAGE, put_section
 from benchmarks.measurement import (
     ROOT,
     Case,
@@ -35,6 +31,7 @@ from benchmarks.measurement import (
     tabulate,
     timed,
 )
+from benchmarks.page import PAGE, describe_machine, put_section
 from geo.schema.figures import AreaFigures
 
 _FINE, _COARSE = 7, 5
@@ -221,18 +218,6 @@ def _growth(rows: list[Row]) -> str:
     return f"\n\nTime grows as cells^{time:.2f}, peak memory as cells^{memory:.2f}."
 
 
-def _machine() -> str:
-    versions = []
-    for library in _LIBRARIES:
-        try:
-            versions.append(f"{library} {metadata.version(library)}")
-        except metadata.PackageNotFoundError:
-            versions.append(f"{library} absent")
-    load = f"load average before the run {os.getloadavg()[0]:.1f}"
-    python = platform.python_version()
-    return f"{os.cpu_count()} cores; {load}; Python {python}; {', '.join(versions)}."
-
-
 def main() -> None:
     """Measure what is asked for and print its table."""
     parser = argparse.ArgumentParser(
@@ -251,7 +236,7 @@ def main() -> None:
     asked.folder.mkdir(parents=True, exist_ok=True)
     settings = Settings(folder=str(asked.folder.resolve()), repeats=asked.repeats)
     _inputs(settings)
-    machine = _machine()
+    machine = describe_machine(_LIBRARIES)
     rows = [
         measure("grid", label, settings, group)
         for group, cases in GROUPS.items()

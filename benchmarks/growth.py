@@ -1,6 +1,6 @@
 """How grid and hotspots grow with the resolution, plotted.
 
-    python -m benchmarks.growth --resolutions 5 6 7 --grid-only 8 --write
+    python -m benchmarks.growth --write
 
 Each resolution runs the shipped study in a process of its own, with finished sources:
 time of the stages grid and hotspots, peak memory of the process. ``--write`` puts the
@@ -9,7 +9,6 @@ table into docs/benchmarks.md and the picture into docs/images/growth.png.
 
 import argparse
 import json
-import math
 import re
 import resource
 import shutil
@@ -21,7 +20,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 
-from benchmarks.corridors import put_section
+from benchmarks.page import put_section
 
 mpl.use("agg")
 
@@ -32,7 +31,7 @@ PICTURE = ROOT / "docs" / "images" / "growth.png"
 _GIB = 1024**2
 
 
-def run_one(folder: Path, until: str) -> dict[str, float]:
+def run_one(folder: Path) -> dict[str, float]:
     """Run grid and hotspots of a study whose sources are finished; in this process."""
     from geo.pipeline import Pipeline
     from geo.study import read_study
@@ -45,11 +44,11 @@ def run_one(folder: Path, until: str) -> dict[str, float]:
         ended[stage] = time.perf_counter()
 
     file = folder / "study.toml"
-    reports = Pipeline(read_study(file), file, progress=note).run(until=until)
+    reports = Pipeline(read_study(file), file, progress=note).run(until="hotspots")
     return {
         "cells": reports["grid"].facts["cells"],
         "grid": ended["grid"] - began["grid"],
-        "hotspots": ended.get("hotspots", math.nan) - began.get("hotspots", 0.0),
+        "hotspots": ended["hotspots"] - began["hotspots"],
         "peak_gib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _GIB,
     }
 
@@ -68,7 +67,7 @@ def prepare(folder: Path) -> None:
     )
 
 
-def measure(folder: Path, resolution: int, until: str) -> dict[str, float]:
+def measure(folder: Path, resolution: int) -> dict[str, float]:
     """Run one resolution in a process of its own."""
     file = folder / "study.toml"
     text = file.read_text(encoding="utf-8")
@@ -79,10 +78,7 @@ def measure(folder: Path, resolution: int, until: str) -> dict[str, float]:
         encoding="utf-8",
     )
     told = subprocess.run(
-        [
-            *(sys.executable, "-m", "benchmarks.growth"),
-            *("--folder", str(folder), "--until", until),
-        ],
+        [sys.executable, "-m", "benchmarks.growth", "--folder", str(folder)],
         cwd=ROOT,
         check=True,
         capture_output=True,
@@ -145,12 +141,8 @@ def table(rows: dict[int, dict[str, float]], command: str) -> str:
     ]
     lines += [
         f"| {resolution} | {row['cells']:,.0f} | {row['grid']:.1f} | "
-        + (
-            "not run | |"
-            if math.isnan(row["hotspots"])
-            else f"{row['hotspots']:.1f} | {row['grid'] + row['hotspots']:.1f} |"
-        )
-        + f" {row['peak_gib']:.1f} |"
+        f"{row['hotspots']:.1f} | {row['grid'] + row['hotspots']:.1f} | "
+        f"{row['peak_gib']:.1f} |"
         for resolution, row in rows.items()
     ]
     return "\n".join([*lines, "", "![growth](images/growth.png)"])
@@ -162,27 +154,21 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--folder", type=Path, help="a prepared study: run it here")
-    parser.add_argument("--resolutions", type=int, nargs="+", default=[5, 6, 7])
-    parser.add_argument("--grid-only", type=int, nargs="*", default=[8])
-    parser.add_argument("--until", default="hotspots", help=argparse.SUPPRESS)
+    parser.add_argument("--resolutions", type=int, nargs="+", default=[5, 6, 7, 8])
     parser.add_argument("--write", action="store_true", help="into docs")
     asked = parser.parse_args()
     if asked.folder:
-        print(json.dumps(run_one(asked.folder, asked.until)))
+        print(json.dumps(run_one(asked.folder)))
         return
     rows = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         prepare(folder)
-        wanted = dict.fromkeys(asked.resolutions, "hotspots")
-        wanted |= dict.fromkeys(asked.grid_only, "grid")
-        for resolution, until in wanted.items():
-            rows[resolution] = measure(folder, resolution, until)
+        for resolution in asked.resolutions:
+            rows[resolution] = measure(folder, resolution)
             print(f"resolution {resolution}: {rows[resolution]}", flush=True)
     listed = " ".join(map(str, asked.resolutions))
-    alone = " ".join(map(str, asked.grid_only))
-    command = f"python -m benchmarks.growth --resolutions {listed} --grid-only {alone}"
-    text = table(rows, command)
+    text = table(rows, f"python -m benchmarks.growth --resolutions {listed}")
     print(text)
     if asked.write:
         draw(rows)

@@ -14,21 +14,17 @@ do not add to it. With ``--write`` the table replaces its section of docs/benchm
 
 import argparse
 import os
-import platform
-import re
 import statistics
 import tempfile
 import time
 import warnings
 from collections.abc import Callable
-from importlib import metadata
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from benchmarks.measurement import (
-    ROOT,
     Case,
     Outcome,
     Settings,
@@ -36,13 +32,13 @@ from benchmarks.measurement import (
     tabulate,
     timed,
 )
+from benchmarks.page import describe_machine, put_section
 
 if TYPE_CHECKING:
     import scipy.sparse as sp
 
 FloatArray = npt.NDArray[np.float64]
 
-PAGE = ROOT / "docs" / "benchmarks.md"
 _LIBRARIES = ("numpy", "scipy", "numba", "h3ronpy", "libpysal", "esda")
 _MIDDLE = 24.0, -102.0
 _RESOLUTION = 7
@@ -280,33 +276,6 @@ CASES: dict[str, Case] = {
 }
 
 
-def _machine() -> str:
-    """Return cores and versions, and nothing that names the machine."""
-    versions = []
-    for library in _LIBRARIES:
-        try:
-            versions.append(f"{library} {metadata.version(library)}")
-        except metadata.PackageNotFoundError:
-            versions.append(f"{library} absent")
-    # More than a small fraction means that other programs slowed this down.
-    load = f"load average before the run {os.getloadavg()[0]:.1f}"
-    python = platform.python_version()
-    return f"{os.cpu_count()} cores; {load}; Python {python}; {', '.join(versions)}."
-
-
-def _write(text: str) -> None:
-    """Put the section of the page between its markers, or at the end."""
-    begin, end = "<!-- begin hotspots -->", "<!-- end hotspots -->"
-    section = f"{begin}\n## Neighbours, Gi* and Moran's I\n\n{text}\n{end}"
-    page = PAGE.read_text()
-    pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
-    if pattern.search(page):
-        page = pattern.sub(lambda _: section, page)
-    else:
-        page = f"{page.rstrip()}\n\n{section}\n"
-    PAGE.write_text(page)
-
-
 def main() -> None:
     """Measure what is asked for and print its table."""
     parser = argparse.ArgumentParser(
@@ -328,7 +297,7 @@ def main() -> None:
     command += f" --repeats {asked.repeats} --threads {asked.threads}"
     if asked.only:
         command += f" --only '{asked.only}'"
-    machine = _machine()
+    machine = describe_machine(_LIBRARIES)
     rows = [
         measure("hotspots", label, settings, group)
         for group, cases in GROUPS.items()
@@ -338,7 +307,7 @@ def main() -> None:
     text = f"`{command}`\n\n{machine}\n\n{tabulate(rows, 's')}"
     print(text, flush=True)
     if asked.write:
-        _write(text)
+        put_section("hotspots", "Neighbours, Gi* and Moran's I", text)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,6 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.corridors import put_section
 from benchmarks.measurement import (
     Case,
     Outcome,
@@ -28,6 +27,7 @@ from benchmarks.measurement import (
     tabulate,
     timed,
 )
+from benchmarks.page import put_section
 from benchmarks.raster_data import make_raster
 
 _SMALL, _LARGE = (12_000, 12_000), (20_000, 30_000)

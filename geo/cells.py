@@ -228,10 +228,7 @@ def _rows_of(
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
     """Return positions in `cells` of the disks of a block, and how many each has."""
     lists = pa.array(grid_disk(block, rings))
-    disk = lists.flatten().to_numpy()
-    tails = np.searchsorted(cells, disk).astype("int32")
-    np.minimum(tails, len(cells) - 1, out=tails)
-    inside = cells[tails] == disk
+    tails, inside = find(cells, lists.flatten().to_numpy())
     ends = np.concatenate([np.zeros(1, "int64"), np.cumsum(inside)])
     return tails[inside], np.diff(ends[lists.offsets.to_numpy()])
 
@@ -258,14 +255,30 @@ def rings_around(
     """
     table = pa.record_batch(grid_disk_distances(centers, rings))
     lists = table.column("cell")
-    disk = lists.flatten().to_numpy()
     lengths = lists.value_lengths().to_numpy(zero_copy_only=False)
-    tails = np.searchsorted(cells, disk).astype("int32")
-    np.minimum(tails, len(cells) - 1, out=tails)
-    inside = cells[tails] == disk
+    tails, inside = find(cells, lists.flatten().to_numpy())
     heads = np.repeat(np.arange(len(centers)), lengths)
     distance: npt.NDArray[np.uint32] = table.column("k").flatten().to_numpy()
     return heads[inside], tails[inside], distance[inside]
+
+
+def find(
+    cells: CellArray, wanted: CellArray
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.bool_]]:
+    """Return the position of each wanted cell among some, and whether it is there.
+
+    Parameters
+    ----------
+    cells
+        Sorted unique cells.
+    wanted
+        Any cells; the position of one that is not among `cells` means nothing.
+    """
+    if not len(cells):
+        return np.zeros(len(wanted), dtype="int32"), np.zeros(len(wanted), dtype=bool)
+    at = np.searchsorted(cells, wanted).astype("int32")
+    np.minimum(at, len(cells) - 1, out=at)
+    return at, cells[at] == wanted
 
 
 def resolution(cells: CellArray) -> int:

@@ -93,8 +93,8 @@ class Dealers(Section):
     year: Annotated[int, Field(ge=1990, le=2100)]
 
 
-class Homicides(Section):
-    """Window of the homicide rates, both years included."""
+class Years(Section):
+    """A span of years, both included."""
 
     first_year: Annotated[int, Field(ge=1990, le=2100)]
     last_year: Annotated[int, Field(ge=1990, le=2100)]
@@ -108,8 +108,12 @@ class Homicides(Section):
 
     @property
     def years(self) -> range:
-        """Years of the window."""
+        """Years from the first to the last."""
         return range(self.first_year, self.last_year + 1)
+
+
+class Homicides(Years):
+    """Window of the homicide rates."""
 
 
 class Stability(Section):
@@ -134,24 +138,17 @@ class Skill(Section):
     resamples: Annotated[int, Field(ge=20, le=100_000)]
 
 
-class Emerging(Section):
-    """Years whose hot and cold cells make a pattern, both included."""
+class Emerging(Years):
+    """Years whose hot and cold cells make a pattern."""
 
-    first_year: Annotated[int, Field(ge=1990, le=2100)]
-    last_year: Annotated[int, Field(ge=1990, le=2100)]
     time_steps: Annotated[int, Field(ge=0, le=5)]
 
     @model_validator(mode="after")
     def _ten_years(self) -> Self:
-        if self.last_year - self.first_year < _EMERGING_YEARS - 1:
+        if len(self.years) < _EMERGING_YEARS:
             message = f"last_year at least {_EMERGING_YEARS - 1} after first_year"
             raise ValueError(message)
         return self
-
-    @property
-    def years(self) -> range:
-        """Years from the first to the last."""
-        return range(self.first_year, self.last_year + 1)
 
 
 def _or_auto(least: int, most: int, *, whole: bool = True) -> PlainValidator:
@@ -184,11 +181,9 @@ class Clusters(Section):
     resamples: Annotated[int, Field(ge=0, le=10_000)]
 
 
-class Scan(Section):
+class Scan(Years):
     """Which circles, and circles over years, are looked at for excess homicides."""
 
-    first_year: Annotated[int, Field(ge=1990, le=2100)]
-    last_year: Annotated[int, Field(ge=1990, le=2100)]
     max_share: Annotated[float, Field(gt=0, le=0.5)]
     max_radius_km: Annotated[float, Field(gt=0, le=5000)]
     period_years: Annotated[int | Literal["auto"], _or_auto(1, 20)]
@@ -196,18 +191,6 @@ class Scan(Section):
     space_replicates: Annotated[int, Field(ge=19, le=1_000_000)]
     space_time_replicates: Annotated[int, Field(ge=0, le=1_000_000)]
     most: Annotated[int, Field(ge=1, le=1000)]
-
-    @model_validator(mode="after")
-    def _years_in_order(self) -> Self:
-        if self.last_year < self.first_year:
-            message = f"last_year at or after first_year ({self.first_year})"
-            raise ValueError(message)
-        return self
-
-    @property
-    def years(self) -> range:
-        """Years from the first to the last."""
-        return range(self.first_year, self.last_year + 1)
 
 
 class Hotspots(Section):

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 from shapely.geometry import MultiPolygon, Point, box
 
-from geo.outputs.web_hotspots import Findings
+from geo.outputs.web.findings import Findings
 from geo.schema.hotspots import (
     EMERGING_CLASSES,
     MEASURES,

@@ -16,7 +16,6 @@ from typer.testing import CliRunner, Result
 
 from geo.cli import app
 from geo.errors import InputError, StudyError
-from geo.pipeline import Pipeline
 from geo.schema.raw import PORTS as PORTS_TABLE
 from geo.sources.areas import boundary_files, read_boundaries
 from geo.sources.figures import read_figures
@@ -54,7 +53,7 @@ def refused(study_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Refused:
     The boundaries of installed packages are not hashed: no run gets so far.
     """
     monkeypatch.chdir(study_folder)
-    monkeypatch.setattr(Pipeline, "_package_files", lambda _self: [])
+    monkeypatch.setattr("geo.steps.sources.package_files", list)
 
     def refuse() -> list[str]:
         result = _run()

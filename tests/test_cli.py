@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 from geo import __version__
 from geo.cli import app
 from geo.pipeline import STAGES, Pipeline, StageReport
+from geo.steps.desk import Desk
 
 Finished = tuple[Path, dict[str, StageReport]]
 
@@ -178,7 +179,7 @@ def test_a_run_under_the_bar_gives_the_same_reports(study_copy: Path) -> None:
 
 
 def test_what_the_roads_leave_out_is_told() -> None:
-    from geo.cli import _left_out
+    from geo.cli.reports import left_out
 
     facts = {
         "out_of_reach_US": {
@@ -192,7 +193,7 @@ def test_what_the_roads_leave_out_is_told() -> None:
         "share_of_km": {"MX": 0.21, "US": 0.74},
         "ports_joined_by_connectors_km": {"tecate": {"US": 21.5, "MX": 0.1}},
     }
-    assert _left_out(facts) == [
+    assert left_out(facts) == [
         (
             "Left out, too far from any road: 954 places with 10.0% of supply, "
             "US12011, US12086 first"
@@ -329,11 +330,11 @@ def test_an_interruption_before_any_stage_is_one_too(
 def test_a_failure_of_the_program_is_exit_code_1(
     study_folder: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, words: str
 ) -> None:
-    def fail(_self: Pipeline) -> NoReturn:
+    def fail(_desk: Desk) -> NoReturn:
         raise error
 
-    monkeypatch.setattr(Pipeline, "_package_files", lambda _self: [])
-    monkeypatch.setattr(Pipeline, "_sources", fail)
+    monkeypatch.setattr("geo.steps.sources.package_files", list)
+    monkeypatch.setattr("geo.steps.sources.run", fail)
     result = _geo("run", _study(study_folder))
     assert (result.exit_code, result.stdout, result.stderr) == (1, "", words)
 
@@ -346,12 +347,12 @@ def test_a_signal_from_the_keyboard_stops_a_real_run(
 
     set_key(study_folder / "study.toml", "resolution", "4")
     starter = (
-        "import os, signal, threading, geo.pipeline\n"
-        "def stop(self):\n"
+        "import os, signal, threading, geo.steps.sources\n"
+        "def stop(desk):\n"
         "    os.kill(os.getpid(), signal.SIGINT)\n"
         "    threading.Event().wait(20)\n"
-        "geo.pipeline.Pipeline._check_raw_tables = stop\n"
-        "geo.pipeline.Pipeline._package_files = lambda self: []\n"
+        "geo.steps.sources.check_raw_tables = stop\n"
+        "geo.steps.sources.package_files = list\n"
         "from geo.cli import main\n"
         "main()\n"
     )

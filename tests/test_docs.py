@@ -11,7 +11,7 @@ import pytest
 from typer.main import get_command
 
 from geo.cli import app
-from geo.outputs import geopackage
+from geo.outputs.analysis import geopackage
 from geo.pipeline import STAGES
 from geo.schema.raw import RAW_TABLES
 from geo.study import ROAD_CLASSES, read_study

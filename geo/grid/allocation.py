@@ -25,6 +25,7 @@ from geo.grid.pieces import locate, number_pairs, sum_by
 from geo.projection import EARTH_RADIUS_KM, unit_sphere
 from geo.schema.allocation import ALLOCATION
 from geo.schema.contract import check
+from geo.tasks import one_core
 
 ALL = "all"
 # This part of a forecast is spread evenly over the area's cells before its logarithm
@@ -75,12 +76,20 @@ def hold_points(areas: gpd.GeoDataFrame, points: pd.DataFrame) -> gpd.GeoDataFra
     StatisticError
         If none does.
     """
-    _, polygon = locate(points, areas)
-    if not len(polygon):
-        message = "None of the known points lies in an area of the grid."
-        raise StatisticError(message)
+    _, polygon = _located(points, areas)
     held: gpd.GeoDataFrame = areas.iloc[np.unique(polygon)].reset_index(drop=True)
     return held
+
+
+def _located(
+    points: pd.DataFrame, areas: gpd.GeoDataFrame
+) -> tuple[IntArray, IntArray]:
+    """Return points in areas as `geo.grid.pieces.locate` does, or refuse to go on."""
+    point, polygon = locate(points, areas)
+    if not len(point):
+        message = "None of the known points lies in an area of the grid."
+        raise StatisticError(message)
+    return point, polygon
 
 
 def judge_allocation(
@@ -120,8 +129,9 @@ def judge_allocation(
     StatisticError
         If no point lies in any area.
     """
-    support, given = _lay_out(points, hold_points(areas, points), shares)
-    nearness = _distances(support, given)
+    support, given = _lay_out(points, areas, shares)
+    with one_core():
+        nearness = _distances(support, given)
     logs = {method: _log_shares(support, share) for method, share in given.items()}
     own = logs[next(iter(logs))]
     shown = np.flatnonzero(support.points >= small_count)
@@ -170,7 +180,7 @@ def _lay_out(
     shares: Mapping[str, pd.DataFrame],
 ) -> tuple[_Support, dict[str, FloatArray]]:
     """Put all methods on the same rows: each cell that one of them, or a point, has."""
-    point, polygon = locate(points, areas)
+    point, polygon = _located(points, areas)
     names = pd.Index(areas["area_id"].iloc[np.unique(polygon)]).sort_values()
     owner = names.get_indexer(areas["area_id"].iloc[polygon])
     order = np.argsort(owner, kind="stable")

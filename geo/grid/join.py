@@ -13,15 +13,8 @@ import shapely
 from geo import cells
 from geo.errors import Fault, StudyError
 from geo.grid.ledger import Ledger
-from geo.grid.pieces import (
-    cut_areas,
-    find_seats,
-    sample_spacing_km2,
-    share_people,
-    spread_settlements,
-    sum_by,
-)
-from geo.grid.raster_people import raster_shares
+from geo.grid.pieces import cut_areas, find_seats, sum_by
+from geo.grid.spreading import spread_people
 from geo.projection import GEOGRAPHIC
 from geo.schema.contract import check
 from geo.schema.figures import AreaFigures
@@ -56,7 +49,7 @@ class Grid:
     facts: Mapping[str, object]
 
 
-def build_grid(
+def build_grid(  # noqa: PLR0913 - every choice has its own name
     areas: gpd.GeoDataFrame,
     settlements: pd.DataFrame,
     figures: Mapping[str, AreaFigures],
@@ -66,6 +59,7 @@ def build_grid(
     us_states: list[str],
     extent: npt.NDArray[np.object_] | None = None,
     population_raster: Path | None = None,
+    cluster: str = "",
 ) -> Grid:
     """Build the grid of hexagons over Mexico and some US states.
 
@@ -89,6 +83,9 @@ def build_grid(
         other cells is kept by area. None for all cells.
     population_raster
         People per pixel: where people live within areas, in place of settlements.
+    cluster
+        Address of a Dask scheduler whose machines read the raster; see
+        `geo.tasks.run_tasks`.
 
     Returns
     -------
@@ -101,22 +98,19 @@ def build_grid(
         If a total is not preserved.
     StudyError
         If no area overlaps the extent.
+    InputError
+        If the raster cannot be used, or has nobody in any area.
     """
     on_grid = choose_areas(areas, us_states, extent)
-    facts: Mapping[str, object] = {}
-    if population_raster is None:
-        shares = share_areas(
-            on_grid,
-            settlements,
-            figures["population"].summed(),
-            resolution=resolution,
-            settlement_density=settlement_density,
-        )
-    else:
-        pieces = cut_areas(on_grid, resolution=resolution)
-        shares, facts = raster_shares(
-            pieces, on_grid, population_raster, resolution=resolution
-        )
+    shares, facts = spread_people(
+        on_grid,
+        settlements,
+        figures["population"].summed(),
+        resolution=resolution,
+        density=settlement_density,
+        population_raster=population_raster,
+        cluster=cluster,
+    )
     inside = _inside(shares, extent, resolution)
     placing = Placing(shares, inside)
     shares = shares[inside].reset_index(drop=True)
@@ -145,6 +139,8 @@ def share_areas(
     *,
     resolution: int,
     settlement_density: float,
+    population_raster: Path | None = None,
+    cluster: str = "",
 ) -> pd.DataFrame:
     """Say which share of each area's people lives in which cell, at any resolution.
 
@@ -158,21 +154,24 @@ def share_areas(
         People of each area by ``area_id``, from the census.
     resolution
         H3 resolution.
-    settlement_density
-        People per km² within a settlement.
+    settlement_density, population_raster, cluster
+        As `build_grid` takes them.
 
     Returns
     -------
     pandas.DataFrame
-        As `geo.grid.pieces.share_people` gives it.
+        As `geo.grid.spreading.spread_people` gives it.
     """
-    pieces = cut_areas(areas, resolution=resolution)
-    samples = spread_settlements(
+    shares, _ = spread_people(
+        areas,
         settlements,
+        population,
+        resolution=resolution,
         density=settlement_density,
-        spacing_km2=sample_spacing_km2(pieces),
+        population_raster=population_raster,
+        cluster=cluster,
     )
-    return share_people(pieces, areas, samples, population, resolution=resolution)
+    return shares
 
 
 def choose_areas(

@@ -37,6 +37,7 @@ _NEIGHBORS = 0.4
 CENTER, U, V, EDGE, PLANE = 0, 1, 2, 3, 6
 
 
+@functools.cache
 def step_radians(resolution: int) -> float:
     """Return the distance of neighbouring lattice points on the plane of a face."""
     corners = _corners()

@@ -7,6 +7,8 @@ shares of an area add up to 1, so that sums are conserved (Tobler's pycnophylact
 condition).
 """
 
+from collections.abc import Sequence
+
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -181,13 +183,22 @@ def number_pairs(
     owner, cell
         An area and a cell per pair.
     """
-    order = np.lexsort((cell, owner))
-    owner, cell = owner[order], cell[order]
-    new = np.ones(len(order), dtype=bool)
-    new[1:] = (owner[1:] != owner[:-1]) | (cell[1:] != cell[:-1])
-    row = np.empty(len(order), dtype="intp")
-    row[order] = np.cumsum(new) - 1
-    return row, (owner[new], cell[new])
+    row, first = number_rows([owner, cell])
+    return row, (owner[first], cell[first])
+
+
+def number_rows(
+    keys: Sequence[npt.NDArray[np.generic]],
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return the group of each row and the first row of each, groups in key order."""
+    order = np.lexsort(keys[::-1])
+    new = np.zeros(len(order), dtype=bool)
+    new[:1] = True
+    for key in keys:
+        new[1:] |= key[order[1:]] != key[order[:-1]]
+    group = np.empty(len(order), dtype="intp")
+    group[order] = np.cumsum(new) - 1
+    return group, order[new]
 
 
 def _shares(

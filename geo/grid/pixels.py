@@ -38,7 +38,8 @@ class Raster:
     Attributes
     ----------
     path, band
-        The file and the number of the band, from 1.
+        The file, from the root of the machine so that it is found from any folder, and
+        the number of the band, from 1.
     crs
         Coordinate system as WKT.
     transform
@@ -114,7 +115,7 @@ def _described(path: Path, band: int, data: rasterio.DatasetReader) -> Raster:
     crs = data.crs.to_wkt()
     size = data.height, data.width
     return Raster(
-        path=str(path),
+        path=str(path.absolute()),
         band=band,
         crs=crs,
         transform=transform,

@@ -46,7 +46,8 @@ def raster_people(
     method
         ``sum`` for people per pixel, ``density`` for people per km².
     threads, cluster
-        As `geo.tasks.run_tasks` takes them.
+        As `geo.tasks.run_tasks` takes them; the machines of a cluster find the raster
+        under the same path.
 
     Returns
     -------
@@ -59,7 +60,7 @@ def raster_people(
     Raises
     ------
     InputError
-        If the raster cannot be used.
+        If the raster cannot be used, or its projection has no place for an area.
     ConservationError
         If people are lost or made.
     """
@@ -94,6 +95,7 @@ def raster_shares(
     *,
     resolution: int,
     method: Literal["sum", "density"] = "sum",
+    cluster: str = "",
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Say which share of an area's people lives in each of its pieces, by a raster.
 
@@ -101,7 +103,7 @@ def raster_shares(
     ----------
     pieces
         As `geo.grid.pieces.cut_areas` gives them.
-    areas, path, resolution, method
+    areas, path, resolution, method, cluster
         As `raster_people` takes them.
 
     Returns
@@ -123,6 +125,7 @@ def raster_shares(
         path,
         resolution=resolution,
         method=method,
+        cluster=cluster,
     )
     if not len(people):
         raise refused(path, "nobody in any area")
@@ -150,6 +153,8 @@ def _on_raster(
 ) -> npt.NDArray[np.object_]:
     """Return polygons in the coordinates of a raster."""
     moved = transform(polygons, GEOGRAPHIC, CRS.from_wkt(raster.crs))
+    if not np.isfinite(shapely.get_coordinates(moved)).all():
+        raise refused(Path(raster.path), "a projection without a place for each area")
     if not raster.plain:
         return moved
     # Longitudes may run from 0 to 360.

@@ -131,7 +131,7 @@ def _sum_window(plan: Plan, window: Window) -> tuple[Sums, Tally]:
     ]
     sums = _together(found)
     if plan.wanted is not None:
-        wanted = _member(sums.cell, plan.wanted)
+        _, wanted = h3_cells.find(plan.wanted, sums.cell)
         tally.outside_amount += math.fsum(sums.amount[~wanted])
         tally.outside_weight += math.fsum(sums.weight[~wanted])
         sums = _chosen(sums, wanted)
@@ -233,15 +233,6 @@ def _together(parts: list[Sums]) -> Sums:
         np.add.reduceat(amount, first),
         np.add.reduceat(weight, first),
     )
-
-
-def _member(cell: CellArray, known: CellArray) -> npt.NDArray[np.bool_]:
-    """Tell which cells are among some sorted ones."""
-    at = np.minimum(np.searchsorted(known, cell), max(len(known) - 1, 0))
-    if not len(known):
-        return np.zeros(len(cell), dtype=bool)
-    found: npt.NDArray[np.bool_] = known[at] == cell
-    return found
 
 
 def _chosen(sums: Sums, which: npt.NDArray[np.bool_]) -> Sums:

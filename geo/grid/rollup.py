@@ -19,14 +19,13 @@ hotspots on each::
 Every total is the same three times, and no place moves by more than a cell.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from geo import cells
 from geo.errors import StatisticError
+from geo.grid.pieces import number_rows
 from geo.schema.contract import Column, Dtype, Kind, Table
 from geo.schema.stages import GRID
 
@@ -73,7 +72,7 @@ def roll_up(
     keys = [
         table[name].to_numpy() if name != "cell" else parent for name in declared.key
     ]
-    group, first = _number(keys)
+    group, first = number_rows(keys)
     count = len(first)
     result: dict[str, object] = {}
     for column in declared.columns:
@@ -198,18 +197,6 @@ def _child_shares(
     return parent, child, share
 
 
-def _number(keys: Sequence[npt.NDArray[np.generic]]) -> tuple[Groups, Groups]:
-    """Return the group of each row and the first row of each, groups in key order."""
-    order = np.lexsort(keys[::-1])
-    new = np.zeros(len(order), dtype=bool)
-    new[:1] = True
-    for key in keys:
-        new[1:] |= key[order[1:]] != key[order[:-1]]
-    group = np.empty(len(order), dtype="intp")
-    group[order] = np.cumsum(new) - 1
-    return group, order[new]
-
-
 def _weighted(
     table: pd.DataFrame, column: Column, group: Groups, count: int
 ) -> FloatArray:
@@ -236,7 +223,7 @@ def _leading(table: pd.DataFrame, name: str, group: Groups, count: int) -> Group
     weight = np.ones(len(table))
     if _LAND in table.columns:
         weight = table[_LAND].to_numpy(dtype="float64")
-    pair, first = _number([group, label])
+    pair, first = number_rows([group, label])
     total = np.bincount(pair, weight, len(first))
     order = np.lexsort((label[first], -total, group[first]))
     leading = np.searchsorted(group[first][order], np.arange(count))

@@ -1,5 +1,8 @@
 """Methods of spreading people within areas, to be compared with one another."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -10,9 +13,48 @@ from geo.grid.pieces import (
     share_people,
     spread_settlements,
 )
+from geo.grid.raster_people import raster_shares
+from geo.schema.allocation import BY_RASTER, BY_SETTLEMENTS
 
-# The method of the grid itself.
-OWN = "settlements"
+# The method of a grid that is given no raster.
+OWN = BY_SETTLEMENTS
+
+
+def spread_people(
+    areas: gpd.GeoDataFrame,
+    settlements: pd.DataFrame,
+    population: pd.Series,
+    *,
+    resolution: int,
+    density: float,
+    population_raster: Path | None = None,
+    cluster: str = "",
+) -> tuple[pd.DataFrame, Mapping[str, object]]:
+    """Say where the people of each area live: by a raster, or else by settlements.
+
+    Parameters
+    ----------
+    areas, settlements, population, resolution, density, population_raster, cluster
+        As `shares_by_method` takes them.
+
+    Returns
+    -------
+    shares
+        ``area_id``, ``cell``, ``land_km2`` and ``share``, sorted by area and cell; as
+        `geo.grid.pieces.share_people` gives them.
+    facts
+        As of `geo.grid.raster_people.raster_shares`; none of settlements.
+    """
+    pieces = cut_areas(areas, resolution=resolution)
+    if population_raster is not None:
+        return raster_shares(
+            pieces, areas, population_raster, resolution=resolution, cluster=cluster
+        )
+    samples = spread_settlements(
+        settlements, density=density, spacing_km2=sample_spacing_km2(pieces)
+    )
+    shares = share_people(pieces, areas, samples, population, resolution=resolution)
+    return shares, {}
 
 
 def shares_by_method(
@@ -22,10 +64,10 @@ def shares_by_method(
     *,
     resolution: int,
     density: float,
+    population_raster: Path | None = None,
+    cluster: str = "",
 ) -> dict[str, pd.DataFrame]:
-    """Return the shares that several methods of spreading give.
-
-    Others, such as the shares by a raster of people, may be added to them.
+    """Return the shares that several methods of spreading give, the grid's own first.
 
     Parameters
     ----------
@@ -39,14 +81,21 @@ def shares_by_method(
         H3 resolution.
     density
         People per km² within a settlement.
+    population_raster, cluster
+        As `geo.grid.join.build_grid` takes them.
 
     Returns
     -------
     dict
-        By method, ``area_id``, ``cell`` and ``share``: ``settlements`` (as the grid
-        does it), ``wide settlements`` (a third of the density), ``settlement points``
-        (no discs), ``land`` (evenly), ``settlements and land`` (half each), and ``wide
-        settlements and a tenth by land``.
+        By method, ``area_id``, ``cell`` and ``share``: ``raster`` if one is given,
+        ``settlements``, ``wide settlements`` (a third of the density), ``settlement
+        points`` (no discs), ``land`` (evenly), ``settlements and land`` (half each),
+        and ``wide settlements and a tenth by land``.
+
+    Raises
+    ------
+    InputError
+        If the raster cannot be used, or has nobody in any of the areas.
     """
     pieces = cut_areas(areas, resolution=resolution)
     spacing = sample_spacing_km2(pieces)
@@ -57,13 +106,18 @@ def shares_by_method(
         )
         return share_people(pieces, areas, samples, population, resolution=resolution)
 
-    own, wide = by_people(density), by_people(density / 3)
-    return {
-        OWN: own,
+    made = {}
+    if population_raster is not None:
+        made[BY_RASTER], _ = raster_shares(
+            pieces, areas, population_raster, resolution=resolution, cluster=cluster
+        )
+    narrow, wide = by_people(density), by_people(density / 3)
+    return made | {
+        BY_SETTLEMENTS: narrow,
         "wide settlements": wide,
         "settlement points": by_people(np.inf),
-        "land": _toward_land(own, 1.0),
-        "settlements and land": _toward_land(own, 0.5),
+        "land": _toward_land(narrow, 1.0),
+        "settlements and land": _toward_land(narrow, 0.5),
         "wide settlements and a tenth by land": _toward_land(wide, 0.1),
     }
 

@@ -73,7 +73,8 @@ class Tally:
     ----------
     pixels, missing, negative, off_earth, decided_by_h3
         Numbers of pixels: all, without a finite value, below 0 and therefore left out,
-        without a place, and so near to the edge of a cell that H3 itself was asked.
+        without a place, and so near to the edge of a cell that H3 itself was asked; of
+        the last two, parts are counted where pixels are cut.
     negative_total
         Sum of the values below 0 that were left out.
     amount, weight, size
@@ -142,7 +143,7 @@ def weigh(
     tally.weight += float(weight.sum())
     tally.size += float((np.abs(amount) if plan.method == "mean" else amount).sum())
     if plan.shapes is not None:
-        group = _burnt(plan, window, group.shape)
+        group = _burnt(plan, plan.shapes, window, group.shape)
         off = group < 0
         tally.outside_amount += float(amount[off].sum())
         tally.outside_weight += float(weight[off].sum())
@@ -162,7 +163,12 @@ def _classes(values: FloatArray, raster: Raster) -> GroupArray:
     return values.astype("int32")
 
 
-def _burnt(plan: Plan, window: Window, size: tuple[int, ...]) -> GroupArray:
+def _burnt(
+    plan: Plan,
+    shapes: npt.NDArray[np.object_],
+    window: Window,
+    size: tuple[int, ...],
+) -> GroupArray:
     """Return the number of the first polygon that holds each pixel's centre, or -1."""
     t, row, column = plan.raster.transform, window.row, window.column
     toward = Affine(
@@ -177,7 +183,6 @@ def _burnt(plan: Plan, window: Window, size: tuple[int, ...]) -> GroupArray:
     down = np.array([0, 0, size[0], size[0]])
     x = toward.a * across + toward.b * down + toward.c
     y = toward.d * across + toward.e * down + toward.f
-    shapes = plan.shapes if plan.shapes is not None else np.empty(0, dtype=object)
     here = np.flatnonzero(
         shapely.intersects(shapes, shapely.box(x.min(), y.min(), x.max(), y.max()))
     )

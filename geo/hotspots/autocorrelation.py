@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
-from scipy.special import ndtr
 
 from geo import cells as grid
 from geo.errors import StatisticError
+from geo.hotspots.getis_ord import two_sided_p
 from geo.hotspots.moran import standardize
 from geo.tasks import run_tasks
 
@@ -301,5 +301,5 @@ def _judge(
         expected=expected,
         variance=variance,
         score=score,
-        p=float(min(2 * ndtr(-abs(score)), 1.0)),
+        p=float(two_sided_p(np.array(score))),
     )

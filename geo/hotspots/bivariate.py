@@ -17,20 +17,12 @@ from geo.hotspots.fields import Field
 from geo.hotspots.getis_ord import correct_for_many
 from geo.hotspots.moran import bivariate_local_moran
 from geo.schema.contract import check
-from geo.schema.hotspots import BIVARIATE, MORAN_CLASSES, PAIRS
+from geo.schema.hotspots import BIVARIATE, PAIRS
 
 FloatArray = npt.NDArray[np.float64]
 
-_NAMES = dict(zip(("HH", "LL", "HL", "LH"), MORAN_CLASSES, strict=False))
+# Branch of the seed.
 _SEED = 3
-
-
-def name_quadrants(classes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
-    """Return quadrants by their names of `MORAN_CLASSES`."""
-    named: npt.NDArray[np.object_] = (
-        pd.Series(classes).replace(_NAMES).to_numpy(dtype=object)
-    )
-    return named
 
 
 def find_pairs(
@@ -73,9 +65,7 @@ def find_pairs(
                     "cell": cell,
                     "moran": found.statistic,
                     "moran_p": found.p_folded,
-                    "moran_class": name_quadrants(
-                        found.classes(correct_for_many(found.p))
-                    ),
+                    "moran_class": found.classes(correct_for_many(found.p)),
                 }
             )
         )

@@ -17,24 +17,17 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.errors import StatisticError
-from geo.hotspots.getis_ord import Neighborhoods, two_sided_p
+from geo.hotspots.fields import compared
+from geo.hotspots.getis_ord import BinArray, Neighborhoods, confidence_bins
 from geo.hotspots.layout import Layout
-from geo.hotspots.patterns import BinArray, classify_patterns
-from geo.hotspots.rates import rate_moments, standardize_rates
+from geo.hotspots.patterns import classify_patterns
 from geo.hotspots.trend import Trend, mann_kendall
 from geo.schema.contract import check
-from geo.schema.hotspots import (
-    EMERGING,
-    EMERGING_YEARS,
-)
+from geo.schema.hotspots import EMERGING, EMERGING_YEARS
 from geo.tasks import run_tasks
 
 FloatArray = npt.NDArray[np.float64]
 
-# Confidence of bins 1, 2 and 3, after the correction within a year.
-_LEVELS = (0.10, 0.05, 0.01)
-# Scores closer to 0 than this have p above the weakest level: not worth computing.
-_FAINT = 1.6
 # "90 percent" of fewer steps would be all of them.
 _FEWEST_YEARS = 10
 
@@ -80,8 +73,8 @@ def find_emerging(
     Parameters
     ----------
     events
-        Counts: ``area_id``, ``year`` and a third column; areas and years without any
-        need not be listed.
+        Counts: ``area_id``, ``year`` and a third column. An area without any in a year
+        need not be listed, but every year must have a row.
     exposure
         People by ``area_id`` and year (columns), which also says which years there are;
         None where there is no denominator: then counts are compared, and years run from
@@ -201,14 +194,10 @@ def _score_year(task: _Task, at: int) -> FloatArray:
 def _values(task: _Task, at: int) -> FloatArray:
     """Return what Gi* of a year is found of: deviates of rates, or counts."""
     observed = np.ascontiguousarray(task.events[:, at])
-    events = task.layout.spread(observed)
-    if task.exposure is None:
-        return events
-    exposed = np.ascontiguousarray(task.exposure[:, at])
-    overall, between = rate_moments(observed, exposed)
-    return standardize_rates(
-        events, task.layout.spread(exposed), overall=overall, between=between
-    )
+    exposed = task.exposure
+    if exposed is not None:
+        exposed = np.ascontiguousarray(exposed[:, at])
+    return compared(task.layout, observed, exposed)
 
 
 def _space_time_scores(
@@ -231,37 +220,6 @@ def _space_time_scores(
         everything.std() * widen * near.scale
     )
     return scores
-
-
-def confidence_bins(scores: FloatArray) -> BinArray:
-    """Return how sure each cell is a hot or cold spot among all tested with it.
-
-    Parameters
-    ----------
-    scores
-        Gi* of each cell in one year.
-
-    Returns
-    -------
-    numpy.ndarray
-        1, 2, 3 where hot at 90, 95, 99 % after Benjamini & Hochberg (1995); −1, −2, −3
-        where cold; else 0: the classes of `geo.hotspots.getis_ord.classify`.
-    """
-    bins = np.zeros(len(scores), dtype="int8")
-    # Only a p below the weakest level can stay below it, and its rank among all is its
-    # rank among those: the others need neither p nor order.
-    bold = np.flatnonzero(np.abs(scores) > _FAINT)
-    chances = two_sided_p(scores[bold])
-    order = np.argsort(chances, kind="stable")
-    ranked = chances[order]
-    corrected = ranked * (len(scores) / np.arange(1, len(ranked) + 1))
-    sign = np.sign(scores[bold]).astype("int8")
-    for level in _LEVELS:
-        below = np.flatnonzero(corrected <= level)
-        if len(below):
-            # All that are as sure as the last one that holds, ties included.
-            bins[bold] += sign * (chances <= ranked[below[-1]]).astype("int8")
-    return bins
 
 
 def _describe(

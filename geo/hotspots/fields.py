@@ -1,12 +1,15 @@
 """What hotspots are found of: each measure on the study area of its country."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geo import cells
 from geo.errors import StatisticError
+from geo.hotspots.getis_ord import Neighborhoods
 from geo.hotspots.layout import Layout, lay_out
 from geo.hotspots.rates import rate_moments, standardize_rates
 from geo.schema.hotspots import MEASURES
@@ -60,13 +63,48 @@ class Field:
             Empirical-Bayes deviates of the rate; counts if there is no denominator.
         """
         counted = self.events if events is None else events
-        spread = self.layout.spread(counted)
-        if not self.per_head:
-            return spread
-        overall, between = rate_moments(counted, self.exposure)
-        return standardize_rates(
-            spread, self.layout.spread(self.exposure), overall=overall, between=between
-        )
+        return compared(self.layout, counted, self.exposure if self.per_head else None)
+
+
+def compared(
+    layout: Layout, events: FloatArray, exposure: FloatArray | None
+) -> FloatArray:
+    """Return what is compared with its neighbours, on cells.
+
+    Parameters
+    ----------
+    layout
+        Areas and cells.
+    events, exposure
+        Counts and person-years of the areas; no exposure if there is no denominator.
+
+    Returns
+    -------
+    numpy.ndarray
+        Empirical-Bayes deviates of the rate, with the moments of the areas; counts if
+        there is no denominator.
+    """
+    spread = layout.spread(events)
+    if exposure is None:
+        return spread
+    overall, between = rate_moments(events, exposure)
+    return standardize_rates(
+        spread, layout.spread(exposure), overall=overall, between=between
+    )
+
+
+def neighborhoods_of(
+    fields: Mapping[str, Field], rings: int
+) -> dict[str, Neighborhoods]:
+    """Return neighbours by measure; measures of one country share theirs."""
+    known: dict[int, Neighborhoods] = {}
+    found = {}
+    for measure, field in fields.items():
+        cell = field.layout.cells
+        if id(cell) not in known:
+            known[id(cell)] = Neighborhoods.of(cells.neighbors(cell, rings=rings))
+        found[measure] = known[id(cell)]
+    return found
 
 
 def build_fields(

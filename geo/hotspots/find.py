@@ -7,19 +7,21 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo import cells
-from geo.hotspots.bivariate import branch_of, name_quadrants
-from geo.hotspots.fields import Field
+from geo.hotspots.bivariate import branch_of
+from geo.hotspots.fields import Field, neighborhoods_of
 from geo.hotspots.getis_ord import (
+    FlagArray,
     Neighborhoods,
+    bins_of,
     classify,
     correct_for_many,
     gi_star,
+    is_hot,
     two_sided_p,
 )
 from geo.hotspots.moran import local_moran
 from geo.hotspots.rates import smooth_rates
-from geo.hotspots.stability import carry_over, hot_share, is_hot
+from geo.hotspots.stability import carry_over, hot_share
 from geo.hotspots.verdict import verdicts
 from geo.schema.contract import check
 from geo.schema.hotspots import HOTSPOTS, MEASURES
@@ -92,16 +94,13 @@ def find_hotspots(
     StatisticError
         If a measure is the same everywhere.
     """
+    others = [_hot_elsewhere(there, rings, fields) for there in elsewhere.values()]
     tables = []
     for measure in MEASURES:
-        field = fields[measure]
-        table = _find_one(field, near[measure], choices)
-        others = [
-            _hot_elsewhere(found[measure], rings, field.layout.cells)
-            for found in elsewhere.values()
-        ]
-        here = is_hot_class(table["class"]).astype("float64")
-        table["hot_resolutions"] = np.mean([here, *others], axis=0)
+        table = _find_one(fields[measure], near[measure], choices)
+        here = bins_of(table["class"]) > 0
+        everywhere = [here, *(hot[measure] for hot in others)]
+        table["hot_resolutions"] = np.mean(everywhere, axis=0)
         table["verdict"] = verdicts(table)
         tables.append(table)
     frame = pd.concat(tables, ignore_index=True).astype(
@@ -110,12 +109,6 @@ def find_hotspots(
     )
     frame = frame.sort_values(["measure", "cell"], ignore_index=True)
     return check(frame[HOTSPOTS.names], HOTSPOTS)
-
-
-def is_hot_class(classes: pd.Series) -> npt.NDArray[np.bool_]:
-    """Return which classes are hot with 90 % confidence or more."""
-    hot: npt.NDArray[np.bool_] = classes.astype("str").str.startswith("hot").to_numpy()
-    return hot
 
 
 def _find_one(field: Field, near: Neighborhoods, choices: Choices) -> pd.DataFrame:
@@ -151,7 +144,7 @@ def _find_one(field: Field, near: Neighborhoods, choices: Choices) -> pd.DataFra
             ),
             "moran": moran.statistic,
             "moran_p": moran.p_folded,
-            "moran_class": name_quadrants(moran.classes(correct_for_many(moran.p))),
+            "moran_class": moran.classes(correct_for_many(moran.p)),
             "hot_share": hot_share(
                 field,
                 near,
@@ -186,9 +179,15 @@ def _rates(field: Field, low_quantile: float) -> dict[str, FloatArray]:
 
 
 def _hot_elsewhere(
-    field: Field, rings: int, to: npt.NDArray[np.uint64]
-) -> npt.NDArray[np.bool_]:
-    """Return whether cells are hot on a grid of another resolution."""
-    there = field.layout.cells
-    near = Neighborhoods.of(cells.neighbors(there, rings=rings))
-    return carry_over(is_hot(gi_star(field.values(), near)), there, to)
+    there: Mapping[str, Field], rings: int, here: Mapping[str, Field]
+) -> dict[str, FlagArray]:
+    """Return by measure whether cells are hot on a grid of another resolution."""
+    near = neighborhoods_of(there, rings)
+    return {
+        measure: carry_over(
+            is_hot(gi_star(field.values(), near[measure])),
+            field.layout.cells,
+            here[measure].layout.cells,
+        )
+        for measure, field in there.items()
+    }

@@ -5,6 +5,7 @@ S² = Σx²/n − x̄², W_i = Σ_j w_ij and S1_i = Σ_j w_ij² (Getis & Ord 199
 1995). Closed form, one sparse product; esda is the oracle of the tests.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -17,8 +18,14 @@ from geo.errors import StatisticError
 from geo.schema.hotspots import HOTSPOT_CLASSES
 
 FloatArray = npt.NDArray[np.float64]
+BinArray = npt.NDArray[np.int8]
+FlagArray = npt.NDArray[np.bool_]
 
-_LEVELS = ((0.01, "99"), (0.05, "95"), (0.10, "90"))
+# Bins 1, 2 and 3 are hot with this confidence after the correction; below 0 cold.
+_LEVELS = (0.10, 0.05, 0.01)
+_BINS = {name: at - len(_LEVELS) for at, name in enumerate(HOTSPOT_CLASSES)}
+# Scores closer to 0 than this have p above the weakest level: not worth computing.
+_FAINT = 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +221,51 @@ def classify(scores: FloatArray, corrected: FloatArray) -> npt.NDArray[np.object
     numpy.ndarray
         One of `HOTSPOT_CLASSES` per cell.
     """
-    middle = len(HOTSPOT_CLASSES) // 2
-    rank = sum((corrected <= level).astype(int) for level, _ in _LEVELS)
-    at = middle + np.sign(scores).astype(int) * rank
+    rank = sum((corrected <= level).astype(int) for level in _LEVELS)
+    at = len(_LEVELS) + np.sign(scores).astype(int) * rank
     classes: npt.NDArray[np.object_] = np.asarray(HOTSPOT_CLASSES, dtype=object)[at]
     return classes
+
+
+def confidence_bins(scores: FloatArray) -> BinArray:
+    """Return the class of each cell as a number, straight from the scores.
+
+    For many sets of scores, such as years and resamples: the bins of what `classify`
+    says after `correct_for_many`, which nearly all cells need no part of.
+
+    Parameters
+    ----------
+    scores
+        Gi* of all cells that are tested together.
+
+    Returns
+    -------
+    numpy.ndarray
+        1, 2, 3 where hot at 90, 95, 99 % after Benjamini & Hochberg (1995); −1, −2, −3
+        where cold; else 0.
+    """
+    bins = np.zeros(len(scores), dtype="int8")
+    # Only a p below the weakest level can stay below it, and its rank among all is its
+    # rank among those: the others need neither p nor order.
+    bold = np.flatnonzero(np.abs(scores) > _FAINT)
+    chances = two_sided_p(scores[bold])
+    ranked = np.sort(chances)
+    corrected = ranked * (len(scores) / np.arange(1, len(ranked) + 1))
+    sign = np.sign(scores[bold]).astype("int8")
+    for level in _LEVELS:
+        below = np.flatnonzero(corrected <= level)
+        if len(below):
+            # All that are as sure as the last one that holds, ties included.
+            bins[bold] += sign * (chances <= ranked[below[-1]]).astype("int8")
+    return bins
+
+
+def bins_of(classes: Iterable[str]) -> BinArray:
+    """Return classes as the numbers of `confidence_bins`."""
+    return np.array([_BINS[name] for name in classes], dtype="int8")
+
+
+def is_hot(scores: FloatArray) -> FlagArray:
+    """Return which cells are hot with 90 % confidence or more, after correction."""
+    hot: FlagArray = confidence_bins(scores) > 0
+    return hot

@@ -7,9 +7,10 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from geo.hotspots.fields import compared
 from geo.hotspots.getis_ord import Neighborhoods, gi_star
 from geo.hotspots.layout import Layout
-from geo.hotspots.rates import rate_moments, smooth_rates, standardize_rates
+from geo.hotspots.rates import smooth_rates
 from geo.hotspots.skill import (
     FIGURES,
     SHARES,
@@ -122,8 +123,8 @@ def judge(
     Returns
     -------
     pandas.DataFrame
-        Table ``hotspots_skill``; empty if no year follows `split_year` or fewer than
-        six years are known.
+        Table ``hotspots_skill``; without the first split if no year follows
+        `split_year`, without rolling ones if fewer than six years are known.
     """
     rows: list[dict[str, object]] = []
     task = _Task(layout, near, history)
@@ -211,7 +212,9 @@ def _judge_one(task: _Task, split: _Split) -> dict[tuple[str, str], Captured]:
     }
     # Gi* ranks as it is; what can be counted is ranked per km² or per head.
     ready = {
-        "Gi* of rates": _gi_of_rates(layout, task.near, past),
+        "Gi* of rates": gi_star(
+            compared(layout, past.events, past.exposure), task.near
+        ),
         "Gi* of counts": gi_star(layout.spread(past.events), task.near),
     }
     counted = {
@@ -231,17 +234,6 @@ def _judge_one(task: _Task, split: _Split) -> dict[tuple[str, str], Captured]:
                 score = per_size(layout.spread(counted[method]), size)
             found[budget, method] = capture(truth, score, SHARES)
     return found
-
-
-def _gi_of_rates(layout: Layout, near: Neighborhoods, past: Past) -> FloatArray:
-    overall, between = rate_moments(past.events, past.exposure)
-    deviates = standardize_rates(
-        layout.spread(past.events),
-        layout.spread(past.exposure),
-        overall=overall,
-        between=between,
-    )
-    return gi_star(deviates, near)
 
 
 def _expected(past: Past, group: npt.NDArray[np.object_]) -> FloatArray:

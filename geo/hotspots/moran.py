@@ -15,18 +15,19 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from scipy.special import ndtr
 
 from geo.errors import StatisticError
+from geo.hotspots.getis_ord import two_sided_p
 from geo.hotspots.permutations import count_extremes
+from geo.schema.hotspots import MORAN_CLASSES
 
 FloatArray = npt.NDArray[np.float64]
 CountArray = npt.NDArray[np.int64]
 TextArray = npt.NDArray[np.object_]
 
+_HIGH_HIGH, _LOW_LOW, _HIGH_LOW, _LOW_HIGH, NOT_SIGNIFICANT = MORAN_CLASSES
 # High or low here, then high or low around; in the order of esda's numbers 1 to 4.
-QUADRANTS = ("HH", "LH", "LL", "HL")
-NOT_SIGNIFICANT = "not significant"
+QUADRANTS = (_HIGH_HIGH, _LOW_HIGH, _LOW_LOW, _HIGH_LOW)
 # Variances below this are rounding: values are in standard deviations.
 _NOTHING = 1e-12
 
@@ -78,7 +79,7 @@ class LocalMoran:
         Returns
         -------
         numpy.ndarray
-            One of `QUADRANTS`, or `NOT_SIGNIFICANT`.
+            One of `MORAN_CLASSES`: of `QUADRANTS`, or `NOT_SIGNIFICANT`.
         """
         found: TextArray = np.where(corrected <= level, self.quadrant, NOT_SIGNIFICANT)
         return found
@@ -158,7 +159,7 @@ def bivariate_local_moran(
     Returns
     -------
     LocalMoran
-        The first letter of a quadrant is `here`, the second `around`.
+        The first word of a quadrant is `here`, the second `around`.
 
     Raises
     ------
@@ -188,7 +189,7 @@ def bivariate_local_moran(
     return LocalMoran(
         statistic=(len(own) - 1) * own * mean / (own @ own),
         score=score,
-        p_normal=np.minimum(2 * ndtr(-np.abs(score)), 1.0),
+        p_normal=two_sided_p(score),
         p=np.where(decided, np.minimum(2 * (tail + 1) / (chance.draws + 1), 1.0), 1.0),
         p_folded=np.where(decided, (folded + 1) / (chance.draws + 1), 1.0),
         draws=chance.draws,

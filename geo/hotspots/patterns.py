@@ -7,10 +7,10 @@ Two other programs that name it depart from it: see the tests.
 import numpy as np
 import numpy.typing as npt
 
+from geo.hotspots.getis_ord import BinArray
 from geo.hotspots.trend import Trend
 from geo.schema.hotspots import EMERGING_CLASSES, EMERGING_KINDS
 
-BinArray = npt.NDArray[np.int8]
 FlagArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.intp]
 

@@ -15,13 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from geo import cells
-from geo.hotspots.emerging import confidence_bins
 from geo.hotspots.fields import Field
-from geo.hotspots.getis_ord import Neighborhoods, gi_star
+from geo.hotspots.getis_ord import FlagArray, Neighborhoods, gi_star, is_hot
 from geo.tasks import run_tasks
 
 FloatArray = npt.NDArray[np.float64]
-FlagArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +27,6 @@ class _Task:
     field: Field
     near: Neighborhoods
     seed: tuple[int, ...]
-
-
-def is_hot(score: FloatArray) -> FlagArray:
-    """Return which cells are hot with 90 % confidence or more, after correction."""
-    hot: FlagArray = confidence_bins(score) > 0
-    return hot
 
 
 def hot_share(

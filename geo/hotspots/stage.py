@@ -6,19 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from geo import cells
 from geo.hotspots.autocorrelation import choose_rings, moran_by_rings
 from geo.hotspots.bivariate import find_pairs
 from geo.hotspots.clusters import ClusterSettings, find_clusters
 from geo.hotspots.emerging import find_emerging
-from geo.hotspots.fields import Field, build_fields
+from geo.hotspots.fields import Field, build_fields, neighborhoods_of
 from geo.hotspots.find import Choices, find_hotspots
-from geo.hotspots.getis_ord import Neighborhoods
 from geo.hotspots.judging import History, judge
 from geo.hotspots.scan import Scan, ScanSettings, scan
 from geo.hotspots.verdict import Gazetteer, rank_hotspots
 from geo.schema.contract import check
-from geo.schema.hotspots import MEASURES, RINGS
+from geo.schema.hotspots import RINGS
 from geo.study import Hotspots
 
 Progress = Callable[[float, str], None]
@@ -95,7 +93,7 @@ def run_hotspots(
     progress(0.0, "laying figures on cells")
     fields = build_fields(inputs.areas, inputs.shares, homicide_years=homicide_years)
     rings, rings_table, about_rings = _choose_rings(fields, settings, cluster)
-    near = _neighbors(fields, rings)
+    near = neighborhoods_of(fields, rings)
     elsewhere = {
         resolution: build_fields(inputs.areas, shares, homicide_years=homicide_years)
         for resolution, shares in inputs.elsewhere.items()
@@ -207,20 +205,6 @@ def _choose_rings(
         "greatest_peak": scale.greatest_peak,
     }
     return rings, check(table, RINGS), facts
-
-
-def _neighbors(fields: Mapping[str, Field], rings: int) -> dict[str, Neighborhoods]:
-    """Return neighbours by measure; measures of one country share theirs."""
-    known: dict[int, Neighborhoods] = {}
-    found = {}
-    for measure in MEASURES:
-        layout = fields[measure].layout
-        if id(layout) not in known:
-            known[id(layout)] = Neighborhoods.of(
-                cells.neighbors(layout.cells, rings=rings)
-            )
-        found[measure] = known[id(layout)]
-    return found
 
 
 def _history(events: pd.DataFrame, people: pd.DataFrame, field: Field) -> History:

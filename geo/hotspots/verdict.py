@@ -14,6 +14,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.stats import gamma
 
 from geo import cells
+from geo.hotspots.getis_ord import bins_of
 from geo.projection import GEOGRAPHIC, great_circle_km
 from geo.schema.contract import Dtype, check
 from geo.schema.hotspots import HOTSPOT_CLASSES, MEASURES, RANKED, VERDICTS
@@ -38,8 +39,7 @@ def verdicts(found: pd.DataFrame) -> npt.NDArray[np.object_]:
         ``class``, ``moran_class``, ``hot_share`` and ``hot_resolutions`` of table
         ``hotspots``.
     """
-    kind = found["class"].to_numpy(dtype=object)
-    level = pd.Series(kind).map(_LEVEL).to_numpy()
+    level = bins_of(found["class"])
     steady, everywhere = found["hot_share"], found["hot_resolutions"]
     hot = level > 0
     firm = hot & (level > 1) & (steady >= _FIRM) & (everywhere >= 1)
@@ -55,9 +55,6 @@ def verdicts(found: pd.DataFrame) -> npt.NDArray[np.object_]:
         VERDICTS[-1],
     )
     return chosen.astype(object)
-
-
-_LEVEL = {name: at - 3 for at, name in enumerate(HOTSPOT_CLASSES)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +145,7 @@ def _rank_one(
     found = found.assign(
         land_km2=land, expected=by * (found["observed"].sum() / by.sum())
     )
-    hot = found[found["class"].str.startswith("hot")]
+    hot = found[bins_of(found["class"]) > 0]
     cell = hot["cell"].to_numpy(dtype="uint64")
     latitude, longitude = cells.centers(cell)
     columns = {

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.outputs.analysis.geopackage import write_geopackage
 from geo.outputs.files import write_bytes, write_text
-from geo.outputs.geopackage import write_geopackage
-from geo.outputs.land import find_border
-from geo.outputs.scene import SheetContent
-from geo.outputs.static_map import THEMES, draw_sheet
+from geo.outputs.sheets.land import find_border
+from geo.outputs.sheets.scene import SheetContent
+from geo.outputs.sheets.themes import THEMES, draw_sheet
 from geo.outputs.tables import Products
-from geo.outputs.web_hotspots import Findings
-from geo.outputs.web_map import MapContent, draw_web_map, to_page
+from geo.outputs.web.findings import Findings
+from geo.outputs.web.folium_map import MapContent, draw_web_map, to_page
 from geo.outputs.words import Language
 from geo.paths import Places
+from geo.schema.allocation import own_method
 
 __all__ = ["Products", "Style", "write_products"]
 
@@ -175,13 +176,9 @@ def _misplaced(allocation: pd.DataFrame) -> pd.Series:
     """Return the share of known points that spreading misplaces, by area."""
     if allocation.empty:
         return pd.Series(dtype="float64")
-    own = allocation[allocation["method"] == _OWN_METHOD]
+    own = allocation[allocation["method"] == own_method(set(allocation["method"]))]
     by_area: pd.Series = own.set_index("area_id")["misplaced"].drop("all")
     return by_area
-
-
-# How the study itself spreads figures; see `geo.grid.spreading`.
-_OWN_METHOD = "settlements"
 
 
 def _sheet_content(products: Products, style: Style) -> SheetContent:

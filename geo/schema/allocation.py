@@ -1,21 +1,20 @@
 """The table of how far spreading by area is from points of known place."""
 
-from geo.schema.columns import number, text
+from collections.abc import Collection
+
+from geo.schema.columns import number, part, text
 from geo.schema.contract import Column, Dtype, Kind, Table
 
+# Methods that a study may spread by; others are judged beside its own.
+BY_SETTLEMENTS, BY_RASTER = "settlements", "raster"
 
-def _part(name: str, meaning: str) -> Column:
-    """Return a column of parts of the points."""
-    return Column(
-        name=name,
-        dtype=Dtype.NUMBER,
-        kind=Kind.INTENSIVE,
-        unit="part of the points",
-        meaning=meaning,
-        minimum=0,
-        maximum=1 + 1e-9,
-    )
 
+def own_method(methods: Collection[str]) -> str:
+    """Return which of the methods judged is the study's own: a raster if it has one."""
+    return BY_RASTER if BY_RASTER in methods else BY_SETTLEMENTS
+
+
+_POINTS = "part of the points"
 
 ALLOCATION = Table(
     name="grid_allocation",
@@ -23,7 +22,12 @@ ALLOCATION = Table(
     "without such points",
     key=("method", "area_id"),
     columns=(
-        text("method", "How figures are spread within areas", kind=Kind.KEY),
+        text(
+            "method",
+            "How figures are spread within areas; the study's own method is `raster` "
+            "if it names one, else `settlements`",
+            kind=Kind.KEY,
+        ),
         text(
             "area_id",
             "Area, or `all`; areas with fewer points than the small count are in `all` "
@@ -37,15 +41,22 @@ ALLOCATION = Table(
             unit="points",
             meaning="Points of known place",
         ),
-        _part(
-            "misplaced", "Half the sum of |share of points − share given| over cells"
+        part(
+            "misplaced",
+            "Half the sum of |share of points − share given| over cells",
+            unit=_POINTS,
         ),
-        _part(
+        part(
             "misplaced_by_chance",
             "What is to be expected of as many points if the shares were the truth",
+            unit=_POINTS,
         ),
-        _part("misplaced_parent", "`misplaced` among cells one resolution coarser"),
-        _part("misplaced_parent_by_chance", "The same by chance"),
+        part(
+            "misplaced_parent",
+            "`misplaced` among cells one resolution coarser",
+            unit=_POINTS,
+        ),
+        part("misplaced_parent_by_chance", "The same by chance", unit=_POINTS),
         number(
             "p",
             "probability",

@@ -1,48 +1,15 @@
 """Tables of clusters of incidents, and of windows that hold more than expected."""
 
-from geo.schema.columns import number, text, total
-from geo.schema.contract import Column, Dtype, Kind, Table
+from geo.schema.columns import chosen, number, part, text, total, whole
+from geo.schema.contract import Kind, Table
 
 CLUSTER_METHODS = ("dbscan", "hdbscan")
 SCAN_KINDS = ("space", "space-time")
 
-_METHOD = Column(
-    name="method",
-    dtype=Dtype.TEXT,
-    kind=Kind.KEY,
-    meaning="How clusters were found",
-    choices=CLUSTER_METHODS,
+_METHOD = chosen("method", "How clusters were found", CLUSTER_METHODS, kind=Kind.KEY)
+_CLUSTER = whole(
+    "cluster", "1 = most incidents of its method", kind=Kind.KEY, minimum=1
 )
-_CLUSTER = Column(
-    name="cluster",
-    dtype=Dtype.INTEGER,
-    kind=Kind.KEY,
-    meaning="1 = most incidents of its method",
-    minimum=1,
-)
-
-
-def _year(name: str, meaning: str) -> Column:
-    return Column(name=name, dtype=Dtype.INTEGER, meaning=meaning)
-
-
-def _proportion(
-    name: str, meaning: str, unit: str = "share", *, nullable: bool = False
-) -> Column:
-    return Column(
-        name=name,
-        dtype=Dtype.NUMBER,
-        unit=unit,
-        meaning=meaning,
-        kind=Kind.INTENSIVE,
-        minimum=0,
-        maximum=1,
-        nullable=nullable,
-    )
-
-
-def _probability(name: str, meaning: str, *, nullable: bool = False) -> Column:
-    return _proportion(name, meaning, "probability", nullable=nullable)
 
 
 CLUSTERS = Table(
@@ -59,22 +26,22 @@ CLUSTERS = Table(
         total("incidents", "incidents", "Incidents with firearms seized"),
         total("firearms", "firearms", "Firearms seized in them"),
         total("places", "places", "Different points of its incidents"),
-        _year("first_year", "Year of its first incident"),
-        _year("last_year", "Year of its last incident"),
-        _proportion(
+        whole("first_year", "Year of its first incident"),
+        whole("last_year", "Year of its last incident"),
+        part(
             "stability",
             "Share of resamples of incidents in which it is found again, Jaccard "
             "index at least 0.5; empty without resamples",
-            "share of resamples",
+            unit="share of resamples",
             nullable=True,
         ),
-        _proportion(
+        part(
             "jaccard",
             "Mean over resamples of the Jaccard index with the most similar cluster",
-            "Jaccard index",
+            unit="Jaccard index",
             nullable=True,
         ),
-        _proportion(
+        part(
             "persistence",
             "HDBSCAN: excess of mass over its greatest possible; empty for DBSCAN",
             nullable=True,
@@ -92,7 +59,7 @@ CLUSTER_MEMBERS = Table(
         text("area_id", "Country and INEGI code", kind=Kind.KEY),
         total("incidents", "incidents", "Incidents of the cluster in it"),
         total("firearms", "firearms", "Firearms seized in them"),
-        _proportion(
+        part(
             "probability",
             "HDBSCAN: how firmly it belongs to the cluster; empty for DBSCAN",
             nullable=True,
@@ -105,18 +72,16 @@ SCAN = Table(
     meaning="Circles, and circles over years, with more cases than people explain",
     key=("kind", "rank"),
     columns=(
-        Column(
-            name="kind",
-            dtype=Dtype.TEXT,
+        chosen(
+            "kind",
+            "Circles over all years, or circles over a run of years",
+            SCAN_KINDS,
             kind=Kind.KEY,
-            meaning="Circles over all years, or circles over a run of years",
-            choices=SCAN_KINDS,
         ),
-        Column(
-            name="rank",
-            dtype=Dtype.INTEGER,
+        whole(
+            "rank",
+            "1 = most likely; the next share no place with those before",
             kind=Kind.KEY,
-            meaning="1 = most likely; the next share no place with those before",
             minimum=1,
         ),
         text("name", "Place with most of its cases, and state"),
@@ -124,8 +89,8 @@ SCAN = Table(
         number("latitude", "degree", "Centre, degrees north"),
         number("longitude", "degree", "Centre, degrees east"),
         number("radius_km", "km", "From the centre to its farthest place", minimum=0),
-        _year("first_year", "First year"),
-        _year("last_year", "Last year"),
+        whole("first_year", "First year"),
+        whole("last_year", "Last year"),
         total("units", "places", "Municipalities (or cells) within"),
         total("population", "people", "Mean over its years"),
         total("observed", "cases", "Cases within the circle and years"),
@@ -139,13 +104,16 @@ SCAN = Table(
             nullable=True,
         ),
         number("llr", "", "Logarithm of Kulldorff's likelihood ratio", minimum=0),
-        _probability(
-            "p", "Monte Carlo, against the greatest of each replicate; chance alone"
+        part(
+            "p",
+            "Monte Carlo, against the greatest of each replicate; chance alone",
+            unit="probability",
         ),
-        _probability(
+        part(
             "p_gumbel",
             "Approximation: upper tail of a Gumbel law fitted to the replicates; "
             "empty with too few",
+            unit="probability",
             nullable=True,
         ),
     ),

@@ -56,6 +56,54 @@ def passages(name: str, meaning: str) -> Column:
     return number(name, "share of flow", meaning, kind=Kind.EXTENSIVE, minimum=0)
 
 
+def part(
+    name: str, meaning: str, *, unit: str = "share", nullable: bool = False
+) -> Column:
+    """Return a column of parts of a whole, 0 to 1: a share or a probability."""
+    return Column(
+        name=name,
+        dtype=Dtype.NUMBER,
+        unit=unit,
+        meaning=meaning,
+        kind=Kind.INTENSIVE,
+        minimum=0,
+        maximum=1 + 1e-9,
+        nullable=nullable,
+    )
+
+
+def whole(
+    name: str,
+    meaning: str,
+    *,
+    kind: Kind = Kind.CATEGORICAL,
+    minimum: float | None = None,
+    nullable: bool = False,
+) -> Column:
+    """Return a column of whole numbers that are not amounts: years, ranks, steps."""
+    return Column(
+        name=name,
+        dtype=Dtype.INTEGER,
+        meaning=meaning,
+        kind=kind,
+        minimum=minimum,
+        nullable=nullable,
+    )
+
+
+def chosen(
+    name: str,
+    meaning: str,
+    choices: tuple[str, ...],
+    *,
+    kind: Kind = Kind.CATEGORICAL,
+) -> Column:
+    """Return a column of words out of a list."""
+    return Column(
+        name=name, dtype=Dtype.TEXT, kind=kind, meaning=meaning, choices=choices
+    )
+
+
 COUNTRY = Column(
     name="country",
     dtype=Dtype.TEXT,

@@ -3,7 +3,7 @@
 Each table has a sheet of its own in docs/hotspots.md: what it says and does not.
 """
 
-from geo.schema.columns import CELL, number, text, total
+from geo.schema.columns import CELL, chosen, number, part, text, total, whole
 from geo.schema.contract import Column, Dtype, Kind, Table
 
 # Confidence classes after the false-discovery-rate correction, coldest first.
@@ -59,38 +59,7 @@ BUDGETS = ("land", "people")
 PAIRS = ("seizures near homicides", "dealers near homicides")
 
 
-def _measure(meaning: str = "What is measured") -> Column:
-    return Column(
-        name="measure",
-        dtype=Dtype.TEXT,
-        kind=Kind.KEY,
-        meaning=meaning,
-        choices=MEASURES,
-    )
-
-
-def _chosen(name: str, meaning: str, choices: tuple[str, ...]) -> Column:
-    return Column(name=name, dtype=Dtype.TEXT, meaning=meaning, choices=choices)
-
-
-def _whole(name: str, meaning: str, *, kind: Kind = Kind.CATEGORICAL) -> Column:
-    return Column(name=name, dtype=Dtype.INTEGER, kind=kind, meaning=meaning)
-
-
-def _part(name: str, meaning: str, *, nullable: bool = False) -> Column:
-    """Return a column of shares or probabilities, 0 to 1."""
-    return Column(
-        name=name,
-        dtype=Dtype.NUMBER,
-        unit="share",
-        meaning=meaning,
-        kind=Kind.INTENSIVE,
-        minimum=0,
-        maximum=1 + 1e-9,
-        nullable=nullable,
-    )
-
-
+_MEASURE = chosen("measure", "What is measured", MEASURES, kind=Kind.KEY)
 _PER = "per 100,000 a year"
 _RATE = (
     number(
@@ -122,7 +91,7 @@ HOTSPOTS = Table(
     meaning="Hotspots per measure and hexagon, with confidence after correction",
     key=("measure", "cell"),
     columns=(
-        _measure(),
+        _MEASURE,
         CELL,
         total("observed", "count", "Observed count"),
         total("exposure", "person-years", "People × years; 0 where nobody lives"),
@@ -130,11 +99,9 @@ HOTSPOTS = Table(
         number("z", "standard deviations", "Getis–Ord Gi* of rates (seizures: counts)"),
         number("p", "probability", "Two-sided, analytic", minimum=0),
         number("q", "probability", "After Benjamini–Hochberg", minimum=0),
-        _chosen("class", "Confidence class after the correction", HOTSPOT_CLASSES),
+        chosen("class", "Confidence class after the correction", HOTSPOT_CLASSES),
         number("z_count", "standard deviations", "Getis–Ord Gi* of counts"),
-        _chosen(
-            "class_count", "Confidence class of counts, corrected", HOTSPOT_CLASSES
-        ),
+        chosen("class_count", "Confidence class of counts, corrected", HOTSPOT_CLASSES),
         number("moran", "", "Local Moran's I of what Gi* is found of"),
         number(
             "moran_p",
@@ -142,17 +109,17 @@ HOTSPOTS = Table(
             "One-sided pseudo p of the conditional permutations",
             minimum=0,
         ),
-        _chosen(
+        chosen(
             "moran_class",
             "Quadrant where the two-sided analytic p holds after correction",
             MORAN_CLASSES,
         ),
-        _part("hot_share", "Share of resampled data sets in which the cell is hot"),
-        _part(
+        part("hot_share", "Share of resampled data sets in which the cell is hot"),
+        part(
             "hot_resolutions",
             "Share of resolutions at which the place is hot",
         ),
-        _chosen("verdict", "What these findings come to", VERDICTS),
+        chosen("verdict", "What these findings come to", VERDICTS),
     ),
 )
 
@@ -161,15 +128,15 @@ RANKED = Table(
     meaning="Hotspots as places: cells that touch and are hot, ranked and named",
     key=("measure", "rank"),
     columns=(
-        _measure(),
-        _whole("rank", "By events beyond the overall rate, cautiously", kind=Kind.KEY),
+        _MEASURE,
+        whole("rank", "By events beyond the overall rate, cautiously", kind=Kind.KEY),
         text("name", "Municipality or county with most of the events"),
         text("state_name", "Its state"),
         text("nearest_city", "Nearest place of 100,000 people and more"),
         number(
             "city_km", "km", "Great-circle distance to it", minimum=0, nullable=True
         ),
-        _whole("cells", "Cells"),
+        whole("cells", "Cells"),
         total("land_km2", "km²", "Land"),
         total("population", "people", "People"),
         total("observed", "count", "Observed count"),
@@ -181,9 +148,9 @@ RANKED = Table(
             "Expected events taken from the low quantile of Gamma(observed + ½)",
         ),
         number("z_mean", "standard deviations", "Mean Gi* of the cells"),
-        _chosen("class", "Class that most of the cells have", HOTSPOT_CLASSES),
-        _part("hot_share", "Mean share of resamples in which the cells are hot"),
-        _chosen("verdict", "Verdict that most of the cells have", VERDICTS),
+        chosen("class", "Class that most of the cells have", HOTSPOT_CLASSES),
+        part("hot_share", "Mean share of resamples in which the cells are hot"),
+        chosen("verdict", "Verdict that most of the cells have", VERDICTS),
         text("emerging", "Emerging class that most of the cells have; or empty"),
     ),
 )
@@ -193,17 +160,11 @@ BIVARIATE = Table(
     meaning="Bivariate local Moran: one measure here, another around",
     key=("pair", "cell"),
     columns=(
-        Column(
-            name="pair",
-            dtype=Dtype.TEXT,
-            kind=Kind.KEY,
-            meaning="What is here, near what around",
-            choices=PAIRS,
-        ),
+        chosen("pair", "What is here, near what around", PAIRS, kind=Kind.KEY),
         CELL,
         number("moran", "", "Local I of the pair"),
         number("moran_p", "probability", "One-sided pseudo p", minimum=0),
-        _chosen("moran_class", "Quadrant after the correction", MORAN_CLASSES),
+        chosen("moran_class", "Quadrant after the correction", MORAN_CLASSES),
     ),
 )
 
@@ -212,8 +173,8 @@ RINGS = Table(
     meaning="Moran's I by number of rings: incremental spatial autocorrelation",
     key=("measure", "rings"),
     columns=(
-        _measure(),
-        _whole("rings", "Rings of neighbours", kind=Kind.KEY),
+        _MEASURE,
+        whole("rings", "Rings of neighbours", kind=Kind.KEY),
         number("moran", "", "Global Moran's I"),
         number("z", "standard deviations", "Under randomisation"),
         Column(name="chosen", dtype=Dtype.FLAG, meaning="True for the rings in use"),
@@ -227,18 +188,12 @@ SKILL = Table(
     columns=(
         text("split", "One split, or the mean of rolling ones", kind=Kind.KEY),
         text("method", "What ranks the cells", kind=Kind.KEY),
-        _whole("found_from", "First year that the first map knows"),
-        _whole("found_to", "Last year that the last map knows"),
-        _whole("judged_from", "First year that judges"),
-        _whole("judged_to", "Last year that judges"),
-        _whole("splits", "Number of splits"),
-        Column(
-            name="budget",
-            dtype=Dtype.TEXT,
-            kind=Kind.KEY,
-            meaning="What limits the choice",
-            choices=BUDGETS,
-        ),
+        whole("found_from", "First year that the first map knows"),
+        whole("found_to", "Last year that the last map knows"),
+        whole("judged_from", "First year that judges"),
+        whole("judged_to", "Last year that judges"),
+        whole("splits", "Number of splits"),
+        chosen("budget", "What limits the choice", BUDGETS, kind=Kind.KEY),
         Column(
             name="area_share",
             dtype=Dtype.NUMBER,
@@ -248,21 +203,17 @@ SKILL = Table(
             minimum=0,
             maximum=1,
         ),
-        _part("hit_rate", "Share of later events inside"),
-        _part("hit_rate_low", "5th percentile over the bootstrap of areas"),
-        _part("hit_rate_high", "95th percentile"),
+        part("hit_rate", "Share of later events inside"),
+        part("hit_rate_low", "5th percentile over the bootstrap of areas"),
+        part("hit_rate_high", "95th percentile"),
         number("pai", "", "Hit rate over share chosen", minimum=0),
         number("pai_low", "", "5th percentile", minimum=0, nullable=True),
         number("pai_high", "", "95th percentile", minimum=0, nullable=True),
-        _part("pei", "Events inside over the most that the choice could hold"),
+        part("pei", "Events inside over the most that the choice could hold"),
         number("pei_low", "", "5th percentile", minimum=0, nullable=True),
         number("pei_high", "", "95th percentile", minimum=0, nullable=True),
     ),
 )
-
-
-def _year(name: str, meaning: str) -> Column:
-    return Column(name=name, dtype=Dtype.INTEGER, meaning=meaning, nullable=True)
 
 
 EMERGING = Table(
@@ -271,13 +222,21 @@ EMERGING = Table(
     key=("cell",),
     columns=(
         CELL,
-        _chosen("class", "Pattern of hot and cold years, after Esri", EMERGING_CLASSES),
+        chosen("class", "Pattern of hot and cold years, after Esri", EMERGING_CLASSES),
         number("mk_z", "standard deviations", "Mann–Kendall trend of Gi* over years"),
         number("mk_p", "probability", "Of the trend, two-sided", minimum=0),
-        _whole("hot_years", "Years in which the cell was a hot spot"),
-        _whole("cold_years", "Years in which the cell was a cold spot"),
-        _year("first_hot", "First year as a hot spot; empty if there was none"),
-        _year("last_hot", "Last year as a hot spot; empty if there was none"),
+        whole("hot_years", "Years in which the cell was a hot spot"),
+        whole("cold_years", "Years in which the cell was a cold spot"),
+        whole(
+            "first_hot",
+            "First year as a hot spot; empty if there was none",
+            nullable=True,
+        ),
+        whole(
+            "last_hot",
+            "Last year as a hot spot; empty if there was none",
+            nullable=True,
+        ),
         number("z_last", "standard deviations", "Gi* of the last year"),
     ),
 )
@@ -288,7 +247,7 @@ EMERGING_YEARS = Table(
     key=("cell", "year"),
     columns=(
         CELL,
-        _whole("year", "Year", kind=Kind.KEY),
+        whole("year", "Year", kind=Kind.KEY),
         Column(
             name="bin",
             dtype=Dtype.INTEGER,

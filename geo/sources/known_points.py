@@ -44,7 +44,8 @@ def read_known_points(path: Path) -> pd.DataFrame:
         }
         missing = [name for name, held in found.items() if held is None]
         if missing:
-            raise _refused(path, 1, missing[0], "the column", ", ".join(header))
+            shown = ", ".join(header)
+            raise InputError([_fault(path, 1, missing[0], "the column", shown)])
         text = pd.read_csv(
             path,
             usecols=list(found.values()),
@@ -56,9 +57,11 @@ def read_known_points(path: Path) -> pd.DataFrame:
         if isinstance(error, InputError):
             raise
         words = (str(error).splitlines() or ["nothing"])[0]
-        raise _refused(path, None, None, "a CSV file in UTF-8", words) from error
+        raise InputError(
+            [_fault(path, None, None, "a CSV file in UTF-8", words)]
+        ) from error
     if text.empty:
-        raise _refused(path, None, None, "at least one point", "none")
+        raise InputError([_fault(path, None, None, "at least one point", "none")])
     points = pd.DataFrame(
         {
             name: pd.to_numeric(text[held], errors="coerce").astype("float64")
@@ -66,34 +69,29 @@ def read_known_points(path: Path) -> pd.DataFrame:
         }
     )
     faults = [
-        fault
-        for name, (low, high) in _RANGES.items()
-        for at in np.flatnonzero(~points[name].between(low, high))
-        for fault in _refused(
+        _fault(
             path,
             int(at) + 2,
             name,
             f"a number from {low:g} to {high:g}",
-            repr(text[found[name]].fillna("").iloc[at]) or "nothing",
-        ).faults
+            repr(text[found[name]].fillna("").iloc[at]),
+        )
+        for name, (low, high) in _RANGES.items()
+        for at in np.flatnonzero(~points[name].between(low, high))
     ]
     if faults:
         raise InputError(faults)
     return points
 
 
-def _refused(
+def _fault(
     path: Path, row: int | None, column: str | None, expected: str, found: str
-) -> InputError:
-    return InputError(
-        [
-            Fault(
-                file=path.name,
-                row=row,
-                column=column,
-                expected=expected,
-                found=found,
-                remedy="Correct the file that grid.known_points names, or name 'none'.",
-            )
-        ]
+) -> Fault:
+    return Fault(
+        file=path.name,
+        row=row,
+        column=column,
+        expected=expected,
+        found=found,
+        remedy="Correct the file that grid.known_points names, or name 'none'.",
     )

@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from geo.errors import Fault, InputError, MissingInputError
-from geo.schema.contract import Table, parse
+from geo.schema.contract import Table
+from geo.schema.parsing import parse
 
 
 def read_table(

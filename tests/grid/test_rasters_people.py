@@ -159,7 +159,7 @@ def test_a_changed_raster_runs_the_grid_again(
     place = Affine(1.0, 0.0, -120.0, 0.0, -1.0, 35.0)
     _write(raster, np.ones((20, 30)), place)
     pipeline = Pipeline(read_study(study_file), study_file)
-    before = pipeline._parts("grid")
+    grid, hotspots = pipeline._parts("grid"), pipeline._parts("hotspots")
     _write(raster, np.full((20, 30), 2.0), place)
-    assert pipeline._parts("grid") != before
-    assert pipeline._parts("hotspots") == pipeline._parts("hotspots")
+    assert pipeline._parts("grid") != grid
+    assert pipeline._parts("hotspots") == hotspots

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from geo import cells
-from geo.hotspots.bivariate import branch_of, find_pairs, name_quadrants
+from geo.hotspots.bivariate import branch_of, find_pairs
 from geo.hotspots.fields import Field, build_fields
-from geo.hotspots.moran import bivariate_local_moran
+from geo.hotspots.moran import NOT_SIGNIFICANT, QUADRANTS, bivariate_local_moran
 from tests.tiny_world import CENTER
 
 
@@ -81,8 +81,8 @@ def test_the_statistic_is_that_of_the_values_here_and_around(
 
 
 def test_quadrants_have_names_in_words() -> None:
-    named = name_quadrants(np.array(["HH", "LH", "not significant"], dtype=object))
-    assert named.tolist() == ["high-high", "low-high", "not significant"]
+    assert QUADRANTS == ("high-high", "low-high", "low-low", "high-low")
+    assert NOT_SIGNIFICANT == "not significant"
 
 
 def test_branches_of_a_seed_differ() -> None:

@@ -17,12 +17,13 @@ from geo.errors import StatisticError
 from geo.hotspots.emerging import (
     Emerging,
     _space_time_scores,
-    confidence_bins,
     find_emerging,
 )
 from geo.hotspots.getis_ord import (
     Neighborhoods,
+    bins_of,
     classify,
+    confidence_bins,
     correct_for_many,
     gi_star,
     two_sided_p,
@@ -46,6 +47,7 @@ def test_bins_are_the_classes_of_the_hotspots(scores: list[float]) -> None:
     classes = classify(z, correct_for_many(two_sided_p(z)))
     expected = [HOTSPOT_CLASSES.index(str(name)) - 3 for name in classes]
     assert confidence_bins(z).tolist() == expected
+    assert bins_of(classes).tolist() == expected
 
 
 # ------------------------------------------------------------------- on a disk of cells

@@ -193,9 +193,14 @@ def test_the_tiny_world_is_worked_out_by_hand() -> None:
     names = {letter: found.quadrant[at[letter]] for letter in MX_CELLS}
     # Q, as S: M N R, 2 low + high > 0. N, as O: I J M O Q R, 4 low + 2 high > 0. M, as
     # P: 3 low + high = 0 but for rounding, which is not high.
-    assert "".join(letter for letter in MX_CELLS if names[letter] == "HH") == "QRS"
-    assert "".join(letter for letter in MX_CELLS if names[letter] == "LH") == "NO"
-    assert "".join(letter for letter in MX_CELLS if names[letter] == "LL") == "HIJKLMP"
+    assert (
+        "".join(letter for letter in MX_CELLS if names[letter] == "high-high") == "QRS"
+    )
+    assert "".join(letter for letter in MX_CELLS if names[letter] == "low-high") == "NO"
+    assert (
+        "".join(letter for letter in MX_CELLS if names[letter] == "low-low")
+        == "HIJKLMP"
+    )
     # R: two or more of Q and S among 4 of the 11 others: C(9,2) / C(11,4) = 36/330.
     p = 2 * 36 / 330
     assert found.p[at["R"]] == pytest.approx(p, rel=0.01)
@@ -288,7 +293,7 @@ def test_a_cell_at_the_mean_is_never_significant() -> None:
     values = np.repeat([0.1, 0.2, 0.3], [18, 1, 18])
     found = local_moran(values, cells.neighbors(area, rings=1), draws=999, seed=SEED)
     assert (found.p[18], found.p_folded[18], found.p_normal[18]) == (1, 1, 1)
-    assert found.quadrant[18].startswith("L")
+    assert found.quadrant[18].startswith("low")
     assert found.p.min() < 0.1
 
 
@@ -314,7 +319,7 @@ def test_a_cluster_is_found_among_thousands_of_cells() -> None:
     values = np.random.default_rng(1).lognormal(size=len(area)) + 40.0 * hot
     many = local_moran(values, weights, seed=SEED)
     classes = many.classes(correct_for_many(many.p))
-    assert (classes[hot] == "HH").all()
+    assert (classes[hot] == "high-high").all()
     # One in twenty discoveries may be false.
     beyond = ~np.isin(area, _disk(3))
     assert (classes[beyond] != NOT_SIGNIFICANT).sum() <= 1

@@ -5,9 +5,9 @@ import pytest
 
 from geo import cells
 from geo.hotspots.fields import Field
-from geo.hotspots.getis_ord import Neighborhoods
+from geo.hotspots.getis_ord import Neighborhoods, is_hot
 from geo.hotspots.layout import lay_out
-from geo.hotspots.stability import carry_over, hot_share, is_hot
+from geo.hotspots.stability import carry_over, hot_share
 from tests.tiny_world import CENTER
 
 

@@ -16,13 +16,13 @@ import pandas as pd
 import pyogrio
 
 from geo import cells
-from geo.outputs.files import written_whole
-from geo.outputs.geopackage_hotspots import (
+from geo.outputs.analysis.hotspots import (
     DESCRIPTIONS,
     SUPPRESSED,
     hotspot_layers,
     wide_hotspots,
 )
+from geo.outputs.files import written_whole
 from geo.outputs.tables import Products
 from geo.projection import GEOGRAPHIC
 

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from shapely import LineString
 
-from geo.outputs.web_flow import pack_roads
-from geo.outputs.web_pack import Packer
-from geo.outputs.web_variants import list_variants, pack_variant_roads, variant_facts
+from geo.outputs.web.flow import pack_roads
+from geo.outputs.web.pack import Packer
+from geo.outputs.web.variants import list_variants, pack_variant_roads, variant_facts
 from geo.outputs.words import WORDS
 from geo.outputs.words_variants import in_spanish
 from geo.schema.corridors import VARIANT_EDGES, VARIANT_KINDS, VARIANTS

@@ -1,7 +1,7 @@
 """What the web map shows, packed for its script.
 
 Small counts leave their value here and enter the page as a class only. Nothing here
-knows how a map is drawn; `geo.outputs.web_map` does.
+knows how a map is drawn; `geo.outputs.web.folium_map` does.
 """
 
 from collections.abc import Mapping
@@ -15,10 +15,10 @@ import pandas as pd
 import shapely
 
 from geo.outputs import palette
-from geo.outputs.web_flow import PORT_RADIUS, pack_areas, pack_roads, port_facts
-from geo.outputs.web_hotspots import Findings, pack_findings, place_facts
-from geo.outputs.web_pack import COARSE, FINE, Packer, parts_of
-from geo.outputs.web_variants import variant_facts
+from geo.outputs.web.findings import Findings, pack_findings, place_facts
+from geo.outputs.web.flow import PORT_RADIUS, pack_areas, pack_roads, port_facts
+from geo.outputs.web.pack import COARSE, FINE, Packer, parts_of
+from geo.outputs.web.variants import variant_facts
 from geo.schema.hotspots import HOTSPOT_CLASSES, MEASURES
 
 # How far the two countries' outlines of the border may lie apart, degrees.

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from geo.outputs.palette import BORDER
-from geo.outputs.sheet import (
+from geo.outputs.sheets.paper import (
     ALERT,
     COLUMN_MM,
     INK,

@@ -14,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.cells import boundaries, centers
-from geo.outputs import palette, static_map
-from geo.outputs.corridor_theme import (
+from geo.outputs import palette
+from geo.outputs.palette import Classes
+from geo.outputs.sheets import themes as static_map
+from geo.outputs.sheets.corridors import (
     band,
     certainty_texts,
     legend_shares,
@@ -23,12 +25,11 @@ from geo.outputs.corridor_theme import (
     port_label,
     road_points,
 )
-from geo.outputs.labels import around, by_cost, clear, groups, place_labels, thin
-from geo.outputs.legend import Column
-from geo.outputs.palette import Classes
-from geo.outputs.scene import SheetContent
-from geo.outputs.sheet import PAGE_MM, THINNEST, Sheet, open_sheet
-from geo.outputs.static_map import THEMES, class_texts, count_classes, draw_sheet
+from geo.outputs.sheets.labels import around, by_cost, clear, groups, place_labels, thin
+from geo.outputs.sheets.legend import Column
+from geo.outputs.sheets.paper import PAGE_MM, THINNEST, Sheet, open_sheet
+from geo.outputs.sheets.scene import SheetContent
+from geo.outputs.sheets.themes import THEMES, class_texts, count_classes, draw_sheet
 from geo.outputs.words import WORDS, Language
 from geo.projection import GEOGRAPHIC
 from geo.schema.hotspots import HOTSPOT_CLASSES

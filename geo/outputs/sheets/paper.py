@@ -2,7 +2,7 @@
 
 One landscape A4 page. `Sheet.page` is drawn in millimetres from the lower left corner
 of the paper, `Sheet.window` in metres of the print projection. What a sheet shows is
-decided in `static_map`; nothing here knows a theme. Text never runs out of its box: it
+decided in `themes`; nothing here knows a theme. Text never runs out of its box: it
 is wrapped, then made smaller, and at last cut with an ellipsis.
 """
 

@@ -14,7 +14,7 @@ from pyproj import Proj, Transformer
 from scipy.spatial import cKDTree
 
 from geo.outputs.palette import BORDER, INTERNATIONAL, LAND
-from geo.outputs.sheet import (
+from geo.outputs.sheets.paper import (
     ALERT,
     FONT,
     INK,

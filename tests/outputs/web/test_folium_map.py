@@ -20,9 +20,9 @@ import pytest
 from branca.element import Figure
 from shapely import LineString, Point, box
 
-from geo.outputs.web_content import pack
-from geo.outputs.web_map import MapContent, draw_web_map, to_page
-from geo.outputs.web_pack import SUPPRESSED
+from geo.outputs.web.content import pack
+from geo.outputs.web.folium_map import MapContent, draw_web_map, to_page
+from geo.outputs.web.pack import SUPPRESSED
 from geo.outputs.words import WORDS, Language
 from geo.schema.hotspots import HOTSPOT_CLASSES, MEASURES
 from tests.findings import add_findings, make_findings

@@ -19,23 +19,23 @@ from matplotlib.colors import to_rgba_array
 
 from geo.cells import areas_km2, boundaries
 from geo.outputs import palette
-from geo.outputs.corridor_theme import draw_corridors
-from geo.outputs.land import (
+from geo.outputs.palette import HOTSPOT_COLORS, RAMPS, Classes, round_breaks
+from geo.outputs.sheets.corridors import draw_corridors
+from geo.outputs.sheets.land import (
     add_furniture,
     add_graticule,
     add_locator,
     draw_land,
     find_border,
 )
-from geo.outputs.legend import Column
-from geo.outputs.palette import HOTSPOT_COLORS, RAMPS, Classes, round_breaks
-from geo.outputs.scene import Scene, SheetContent, label_cities
-from geo.outputs.sheet import (
+from geo.outputs.sheets.legend import Column
+from geo.outputs.sheets.paper import (
     OUTSIDE,
     FloatArray,
     open_sheet,
     write_margins,
 )
+from geo.outputs.sheets.scene import Scene, SheetContent, label_cities
 from geo.outputs.words import Language, word
 from geo.projection import GEOGRAPHIC, PRINT, transform
 from geo.schema.hotspots import HOTSPOT_CLASSES

@@ -2,7 +2,7 @@
 
 `draw_web_map` returns a real `folium.Map`: layers of folium may be added to it before
 `to_page` turns it into one page. Hexagons are drawn by our own script on one canvas,
-from data that `geo.outputs.web_content` packs.
+from data that `geo.outputs.web.content` packs.
 """
 
 import copy
@@ -16,9 +16,9 @@ from branca.element import Element, Figure, MacroElement
 from folium.map import Layer, LayerControl
 from folium.template import Template
 
-from geo.outputs.web_content import MapContent, pack
-from geo.outputs.web_hotspots import PLACE_LAYERS
-from geo.outputs.web_page import libraries, script, style, to_json, to_offline
+from geo.outputs.web.content import MapContent, pack
+from geo.outputs.web.findings import PLACE_LAYERS
+from geo.outputs.web.page import libraries, script, style, to_json, to_offline
 from geo.outputs.words import WORDS, Language, with_periods
 from geo.schema.hotspots import MEASURES
 

@@ -9,7 +9,7 @@ import pandas as pd
 import shapely
 
 from geo.outputs import palette
-from geo.outputs.web_pack import Packer
+from geo.outputs.web.pack import Packer
 from geo.schema.hotspots import (
     EMERGING_CLASSES,
     HOTSPOT_CLASSES,

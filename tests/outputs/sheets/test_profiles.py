@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.outputs import profiles
-from geo.outputs.profiles import draw_profiles, parameter_title
+from geo.outputs.sheets import profiles
+from geo.outputs.sheets.profiles import draw_profiles, parameter_title
 from geo.outputs.words import Language
 
 DAY = dt.date(2026, 11, 20)

@@ -12,7 +12,7 @@ import pyogrio
 import pytest
 import shapely
 
-from geo.outputs.geopackage import (
+from geo.outputs.analysis.geopackage import (
     add_intensity,
     onward_crossings,
     roads_by_variant,

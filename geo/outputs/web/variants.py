@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.outputs import palette
-from geo.outputs.web_pack import Packer
+from geo.outputs.web.pack import Packer
 from geo.outputs.words_variants import in_spanish
 
 FloatArray = npt.NDArray[np.float64]

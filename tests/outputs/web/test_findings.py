@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from geo.outputs import palette
-from geo.outputs.web_hotspots import (
+from geo.outputs.web.findings import (
     CLASS_LAYERS,
     MISPLACED_CLASSES,
     PLACE_LAYERS,
@@ -14,7 +14,7 @@ from geo.outputs.web_hotspots import (
     pack_findings,
     place_facts,
 )
-from geo.outputs.web_pack import Packer
+from geo.outputs.web.pack import Packer
 from geo.outputs.words import WORDS
 from geo.schema.hotspots import EMERGING_CLASSES, MORAN_CLASSES, VERDICTS
 from tests.findings import add_findings, make_findings

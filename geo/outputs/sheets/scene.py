@@ -9,9 +9,9 @@ import pandas as pd
 from matplotlib.patheffects import withStroke
 from pyproj import Transformer
 
-from geo.outputs.labels import around, place_labels, thin
-from geo.outputs.legend import Column
-from geo.outputs.sheet import INK, FloatArray, Sheet
+from geo.outputs.sheets.labels import around, place_labels, thin
+from geo.outputs.sheets.legend import Column
+from geo.outputs.sheets.paper import INK, FloatArray, Sheet
 from geo.outputs.words import SPANISH_PLACES, Language
 from geo.projection import GEOGRAPHIC, PRINT
 

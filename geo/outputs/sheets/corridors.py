@@ -13,7 +13,7 @@ import shapely
 from matplotlib.collections import LineCollection
 
 from geo.outputs import palette
-from geo.outputs.labels import (
+from geo.outputs.sheets.labels import (
     around,
     by_cost,
     clear,
@@ -21,8 +21,8 @@ from geo.outputs.labels import (
     leader,
     place_labels,
 )
-from geo.outputs.scene import Scene, label_cities, write_label
-from geo.outputs.sheet import INK, MM_PER_POINT, THINNEST, FloatArray, Sheet
+from geo.outputs.sheets.paper import INK, MM_PER_POINT, THINNEST, FloatArray, Sheet
+from geo.outputs.sheets.scene import Scene, label_cities, write_label
 from geo.outputs.words import Language, word
 from geo.projection import GEOGRAPHIC, PRINT, transform
 

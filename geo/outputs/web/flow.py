@@ -10,8 +10,8 @@ import pandas as pd
 import shapely
 
 from geo.outputs import palette
-from geo.outputs.web_pack import FINE, Packer
-from geo.outputs.web_variants import pack_variant_roads
+from geo.outputs.web.pack import FINE, Packer
+from geo.outputs.web.variants import pack_variant_roads
 
 # Road sections with less than this share of flow are not drawn.
 SMALLEST_SHARE = 0.001

@@ -2,7 +2,7 @@
 
 `to_offline` takes the HTML text that folium renders and puts Leaflet and jQuery, from
 the installed packages, in the place of its links. What the map shows is decided in
-`geo.outputs.web_map`.
+`geo.outputs.web.folium_map`.
 """
 
 import base64
@@ -55,7 +55,7 @@ def to_json(value: object) -> str:
 
 def script() -> str:
     """Return the map's own script."""
-    folder = resources.files("geo.outputs") / "assets"
+    folder = resources.files("geo.outputs.web") / "assets"
     return "\n".join(
         (folder / name).read_text(encoding="utf-8") for name in _SCRIPT_FILES
     )
@@ -63,7 +63,7 @@ def script() -> str:
 
 def style() -> str:
     """Return the map's own style sheet."""
-    folder = resources.files("geo.outputs") / "assets"
+    folder = resources.files("geo.outputs.web") / "assets"
     return (folder / "map.css").read_text(encoding="utf-8")
 
 

@@ -1,258 +1,22 @@
-"""The command ``geo``: words into pipeline calls.
+"""What the command prints: the summary of a run, a calibration, a complaint."""
 
-The only file that parses arguments, prints, draws progress or sets up logging. Exit
-codes: 0 done, 1 a failure of the program, 2 a wrong input or study, 130 interrupted.
-"""
-
-import contextlib
-import json
-import logging
-import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from geo import __version__
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from geo.pipeline import Pipeline, StageReport
+    from geo.pipeline import StageReport
 
-_Result = TypeVar("_Result")
-
-_STAGE_HELP = {
-    "sources": "Read and check all that was given; convert it once into fast forms.",
-    "grid": "Join all figures on H3 hexagons and prove that totals are conserved.",
-    "hotspots": "Find where rates and counts are high beyond chance.",
-    "corridors": "Estimate flow through crossings and along roads.",
-    "outputs": "Write the GeoPackage, the offline web map, the sheets, the manifest.",
-}
-_FAILED = 1
-_WRONG_INPUT = 2
 # Columns of a summary that goes to a file or a pipe.
 _PRINTED_WIDTH = 110
-_INTERRUPTED = 130
-
-app = typer.Typer(
-    name="geo",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    help=(
-        "Iron River: map where firearms bought in the United States likely flow into "
-        "Mexico.\n\n"
-        "[bold]geo run[/bold] does everything; each stage is also a command of its "
-        "own, which runs the stages before it where they are not up to date.\n\n"
-        "Examples:\n\n"
-        "  geo run                       the shipped study\n\n"
-        "  geo run my-study.toml --json  another study, a summary for programs\n\n"
-        "  geo grid --force              up to the grid again, finished or not\n\n"
-        "  geo calibrate                 parameters from seizures, with errors"
-    ),
-)
-
-StudyFile = Annotated[
-    Path, typer.Argument(help="Study file (TOML).", metavar="[STUDY]")
-]
-Force = Annotated[bool, typer.Option("--force", help="Do not reuse finished stages.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
-AsJson = Annotated[
-    bool, typer.Option("--json", help="Print the summary as JSON on standard output.")
-]
-Cluster = Annotated[
-    str,
-    typer.Option(
-        "--scheduler",
-        "--cluster",
-        help="Address of a Dask scheduler that shares the work (tcp://host:port).",
-    ),
-]
-_DEFAULT = Path("study.toml")
 
 
-@app.callback(invoke_without_command=True)
-def about(
-    version: Annotated[
-        bool, typer.Option("--version", help="Print the version and stop.")
-    ] = False,
-) -> None:
-    """Set up logging, or print the version."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
-    if version:
-        print(f"geo {__version__}")
-        raise typer.Exit
-
-
-@app.command()
-def run(
-    study: StudyFile = _DEFAULT,
-    force: Force = False,
-    quiet: Quiet = False,
-    as_json: AsJson = False,
-    cluster: Cluster = "",
-) -> None:
-    """Run all stages and write every product.
-
-    Example: geo run study.toml
-    """
-    _run("outputs", study, force=force, quiet=quiet, as_json=as_json, cluster=cluster)
-
-
-def _add_stage(stage: str) -> None:
-    def command(
-        study: StudyFile = _DEFAULT,
-        force: Force = False,
-        quiet: Quiet = False,
-        as_json: AsJson = False,
-        cluster: Cluster = "",
-    ) -> None:
-        _run(stage, study, force=force, quiet=quiet, as_json=as_json, cluster=cluster)
-
-    help_ = f"{_STAGE_HELP[stage]}\n\nExample: geo {stage} study.toml"
-    app.command(name=stage, help=help_)(command)
-
-
-for _stage in _STAGE_HELP:
-    _add_stage(_stage)
-
-
-@app.command()
-def calibrate(
-    study: StudyFile = _DEFAULT,
-    quiet: Quiet = False,
-    as_json: AsJson = False,
-) -> None:
-    r"""Find the parameters of the flow from seizures and cases, with their errors.
-
-    What is sought, and what each source weighs, stands in the study under
-    \[calibration]; what is found is printed as lines for its section \[corridors].
-
-    Example: geo calibrate study.toml
-    """
-    found = _guarded(study, lambda pipeline: _calibrate(pipeline, quiet or as_json))
-    if as_json:
-        print(json.dumps(found, ensure_ascii=False, indent=1))
-    elif not quiet:
-        _print_calibration(found)
-
-
-def _guarded(
-    study_file: Path, work: "Callable[[Pipeline], _Result]", cluster: str = ""
-) -> "_Result":
-    """Work on a study; turn failures into messages and exit codes."""
-    from geo.errors import IronRiverError
-
-    try:
-        from geo.pipeline import Pipeline
-        from geo.study import read_study
-
-        return work(Pipeline(read_study(study_file), study_file, cluster=cluster))
-    except IronRiverError as error:
-        _complain(error)
-        raise typer.Exit(_WRONG_INPUT) from error
-    except OSError as error:
-        print(f"Could not read or write: {error}", file=sys.stderr)
-        raise typer.Exit(_FAILED) from error
-    except KeyboardInterrupt as error:
-        print(
-            "Interrupted: finished stages are kept, nothing is half-written.",
-            file=sys.stderr,
-        )
-        raise typer.Exit(_INTERRUPTED) from error
-
-
-def _run(
-    until: str,
-    study_file: Path,
-    *,
-    force: bool,
-    quiet: bool,
-    as_json: bool,
-    cluster: str = "",
-) -> None:
-    """Run the pipeline up to a stage, with progress and a summary."""
-    began = time.perf_counter()
-    reports, root = _guarded(
-        study_file,
-        lambda pipeline: (
-            _run_stages(pipeline, until, force=force, silent=quiet or as_json),
-            pipeline.places.root,
-        ),
-        cluster,
-    )
-    seconds = time.perf_counter() - began
-    if as_json:
-        print(json.dumps(_summary(reports, seconds), ensure_ascii=False, indent=1))
-    elif not quiet:
-        _print_summary(reports, root, seconds)
-
-
-def _run_stages(
-    pipeline: "Pipeline", until: str, *, force: bool, silent: bool
-) -> "dict[str, StageReport]":
-    from geo.pipeline import STAGES, WEIGHTS
-
-    if silent or not sys.stderr.isatty():
-        return pipeline.run(until=until, force=force)
-    stages = STAGES[: STAGES.index(until) + 1]
-    with _bar(pipeline, stages, WEIGHTS):
-        return pipeline.run(until=until, force=force)
-
-
-def _calibrate(pipeline: "Pipeline", silent: bool) -> dict[str, Any]:
-    from geo.pipeline import STAGES, WEIGHTS
-
-    if silent or not sys.stderr.isatty():
-        return pipeline.calibrate()
-    stages = STAGES[: STAGES.index("corridors") + 1]
-    with _bar(pipeline, stages, WEIGHTS):
-        return pipeline.calibrate()
-
-
-@contextlib.contextmanager
-def _bar(
-    pipeline: "Pipeline", stages: tuple[str, ...], weights: dict[str, int]
-) -> Iterator[None]:
-    """Show the progress of a pipeline as a bar on standard error."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        Progress,
-        SpinnerColumn,
-        TextColumn,
-        TimeElapsedColumn,
-    )
-
-    whole = sum(weights[stage] for stage in stages)
-    with Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description:<36}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    ) as bar:
-        task = bar.add_task("starting", total=whole)
-
-        def tell(stage: str, share: float, what: str) -> None:
-            past = sum(weights[name] for name in stages[: stages.index(stage)])
-            bar.update(
-                task,
-                completed=past + share * weights[stage],
-                description=f"{stage}: {what}",
-            )
-
-        pipeline.progress = tell
-        yield
-
-
-def _complain(error: Exception) -> None:
+def complain(error: Exception) -> None:
+    """Print a fault on standard error."""
     from rich.console import Console
 
     console = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -260,7 +24,8 @@ def _complain(error: Exception) -> None:
     console.print(str(error), markup=False)
 
 
-def _summary(reports: "dict[str, StageReport]", seconds: float) -> dict[str, Any]:
+def summary(reports: "dict[str, StageReport]", seconds: float) -> dict[str, Any]:
+    """Return the summary of a run for programs."""
     return {
         "version": __version__,
         "seconds": round(seconds, 2),
@@ -275,9 +40,10 @@ def _summary(reports: "dict[str, StageReport]", seconds: float) -> dict[str, Any
     }
 
 
-def _print_summary(
+def print_summary(
     reports: "dict[str, StageReport]", root: Path, seconds: float
 ) -> None:
+    """Print what each stage made and found."""
     from rich.console import Console
     from rich.table import Table
 
@@ -316,11 +82,12 @@ def _findings(reports: "dict[str, StageReport]") -> list[str]:
             for name, share in sorted(offices.items(), key=lambda pair: -pair[1])
         )
         lines.append(f"Modelled flow by CBP field office (estimate): {words}")
-        lines += _left_out(facts)
+        lines += left_out(facts)
     return lines
 
 
-def _print_calibration(found: dict[str, Any]) -> None:
+def print_calibration(found: dict[str, Any]) -> None:
+    """Print parameters with their errors, and how well each source is explained."""
     from rich.console import Console
     from rich.table import Table
 
@@ -465,7 +232,7 @@ def _chosen(facts: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def _left_out(facts: Mapping[str, Any]) -> list[str]:
+def left_out(facts: Mapping[str, Any]) -> list[str]:
     """Word what the roads do not reach, or reach by a straight line only."""
     lines = []
     for country, what in (("US", "supply"), ("MX", "demand")):
@@ -508,8 +275,3 @@ def _shown(path: Path, root: Path) -> str:
         return path.relative_to(root).as_posix()
     except ValueError:
         return str(path)
-
-
-def main() -> None:
-    """Start the command."""
-    app()

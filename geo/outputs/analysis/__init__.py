@@ -1,0 +1,1 @@
+"""What an analyst loads: the GeoPackage and its companions."""

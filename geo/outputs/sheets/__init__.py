@@ -1,0 +1,1 @@
+"""Printed maps: sheets drawn with matplotlib."""

@@ -1,0 +1,119 @@
+"""Join all figures on hexagons."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo.grid import allocation
+from geo.grid.join import build_grid, choose_areas, share_areas
+from geo.grid.spreading import shares_by_method
+from geo.sources.extent import read_extent
+from geo.sources.known_points import read_known_points
+from geo.steps.desk import Desk, Made
+
+
+def run(desk: Desk) -> Made:
+    """Run the stage."""
+    areas = desk.shapes("sources", "areas")
+    settlements = desk.table("sources", "settlements")
+    settings = desk.study.grid
+    file = desk.given(settings.extent, unless="none")
+    extent = None if file is None else read_extent(file)
+    raster = desk.given(settings.population, unless="settlements")
+    judged, known_points = _judge(desk, areas, settlements, raster)
+    grid = build_grid(
+        areas,
+        settlements,
+        desk.figures(areas),
+        resolution=settings.resolution,
+        settlement_density=settings.settlement_density,
+        us_states=settings.us_states,
+        extent=extent,
+        population_raster=raster,
+        cluster=desk.cluster,
+    )
+    files = desk.write(
+        "grid",
+        {
+            "": grid.cells,
+            "areas": grid.areas,
+            "years": grid.years,
+            "ledger": grid.ledger,
+            "seats": grid.seats,
+            "shares": grid.shares,
+            "allocation": judged,
+            **_other_shares(desk, areas, settlements, extent, raster),
+        },
+    )
+    overall = judged[judged["area_id"] == allocation.ALL].drop(columns="area_id")
+    # JSON knows no NaN.
+    overall = overall.astype(object).where(overall.notna(), None)
+    facts = {
+        "cells": len(grid.cells),
+        "cells_by_country": grid.cells["country"].value_counts().to_dict(),
+        "ledger": grid.ledger.to_dict("records"),
+        "allocation": overall.to_dict("records"),
+        "known_points": known_points,
+        "population": dict(grid.facts),
+    }
+    return files, facts
+
+
+def _other_shares(
+    desk: Desk,
+    areas: gpd.GeoDataFrame,
+    settlements: pd.DataFrame,
+    extent: npt.NDArray[np.object_] | None,
+    raster: Path | None,
+) -> dict[str, pd.DataFrame]:
+    """Return where people live on hexagons of the resolutions that hotspots try."""
+    settings = desk.study.grid
+    on_grid = choose_areas(areas, settings.us_states, extent)
+    census = desk.figures(areas)["population"].summed()
+    return {
+        f"shares_{resolution}": share_areas(
+            on_grid,
+            settlements,
+            census,
+            resolution=resolution,
+            settlement_density=settings.settlement_density,
+            population_raster=raster,
+            cluster=desk.cluster,
+        )
+        for resolution in desk.other_resolutions()
+    }
+
+
+def _judge(
+    desk: Desk,
+    areas: gpd.GeoDataFrame,
+    settlements: pd.DataFrame,
+    raster: Path | None,
+) -> tuple[pd.DataFrame, int]:
+    """Judge the spreading by points of known place; return how many there are."""
+    settings = desk.study.grid
+    file = desk.given(settings.known_points, unless="none")
+    if file is None:
+        return allocation.no_allocation(), 0
+    points = read_known_points(file)
+    held = allocation.hold_points(choose_areas(areas, settings.us_states), points)
+    shares = shares_by_method(
+        held,
+        settlements,
+        desk.figures(areas)["population"].summed(),
+        resolution=settings.resolution,
+        density=settings.settlement_density,
+        population_raster=raster,
+        cluster=desk.cluster,
+    )
+    table = allocation.judge_allocation(
+        points,
+        held,
+        shares,
+        seed=desk.study.study.seed,
+        small_count=desk.study.outputs.small_count,
+    )
+    return table, len(points)

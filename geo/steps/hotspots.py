@@ -1,0 +1,37 @@
+"""Find hotspots on the grid."""
+
+from geo.hotspots.stage import Inputs, run_hotspots
+from geo.sources.history import read_homicide_history, read_population_history
+from geo.sources.seizures import read_incidents
+from geo.steps.desk import Desk, Made
+
+
+def run(desk: Desk) -> Made:
+    """Run the stage."""
+    raw, areas = desk.places.raw, desk.table("sources", "areas")
+    history = read_homicide_history(raw, areas)
+    years = sorted(history.totals.index)
+    inputs = Inputs(
+        areas=desk.table("grid", "areas"),
+        shares=desk.table("grid", "shares"),
+        cells=desk.table("grid"),
+        seats=desk.table("grid", "seats"),
+        elsewhere={
+            resolution: desk.table("grid", f"shares_{resolution}")
+            for resolution in desk.other_resolutions()
+        },
+        names=areas,
+        settlements=desk.table("sources", "settlements"),
+        homicides=history.table,
+        people=read_population_history(raw, areas, years=years),
+        incidents=read_incidents(raw, areas),
+    )
+    tables, facts = run_hotspots(
+        inputs,
+        desk.study.hotspots,
+        homicide_years=len(desk.study.homicides.years),
+        seed=desk.study.study.seed,
+        cluster=desk.cluster,
+        progress=desk.telling("hotspots"),
+    )
+    return desk.write("hotspots", tables), facts
