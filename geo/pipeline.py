@@ -29,6 +29,7 @@ _SHARED_CODE = (
     "study.py",
     "sections.py",
     "sections_corridors.py",
+    "sections_outputs.py",
     "schema",
     "outputs/parquet.py",
     "steps/desk.py",

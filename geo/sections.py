@@ -205,11 +205,3 @@ class Hotspots(Section):
     emerging: Emerging
     clusters: Clusters
     scan: Scan
-
-
-class Outputs(Section):
-    """Language, small counts and sharpness of what leaves the product."""
-
-    language: Literal["en", "es"]
-    small_count: Annotated[int, Field(ge=1, le=1000)]
-    sheet_dpi: Annotated[int, Field(ge=72, le=600)]

@@ -22,7 +22,6 @@ from geo.sections import (
     Grid,
     Homicides,
     Hotspots,
-    Outputs,
     Section,
 )
 from geo.sections_corridors import (
@@ -33,6 +32,7 @@ from geo.sections_corridors import (
     Calibration,
     Corridors,
 )
+from geo.sections_outputs import Outputs
 
 __all__ = [
     "FIELD_OFFICES",

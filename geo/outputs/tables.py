@@ -1,9 +1,14 @@
-"""The tables of all stages, as outputs take them together."""
+"""The tables of all stages, and how products look, as outputs take them together."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import geopandas as gpd
 import pandas as pd
+
+from geo.outputs.words import Language
+from geo.sections_outputs import Outputs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,3 +58,44 @@ class Products:
     outlines: gpd.GeoDataFrame
     places: pd.DataFrame
     allocation: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How products look and what they are called; see the study's ``[outputs]``.
+
+    Attributes
+    ----------
+    titles
+        Title of the study by language.
+    made_on
+        Date of the study: printed, and the time stamp of every file.
+    dealer_year, homicide_years
+        Year, and first and last year, that headings name.
+    settings
+        The section itself.
+    cards
+        Identity cards of the raw files.
+    """
+
+    titles: Mapping[Language, str]
+    made_on: date
+    dealer_year: int
+    homicide_years: tuple[int, int]
+    settings: Outputs
+    cards: Sequence[Mapping[str, object]]
+
+    @property
+    def language(self) -> Language:
+        """The language that products open in, or have if they have one only."""
+        return self.settings.language
+
+    @property
+    def title(self) -> str:
+        """The title in that language."""
+        return self.titles[self.language]
+
+    @property
+    def small_count(self) -> int:
+        """Counts below this are shown as fewer than it."""
+        return self.settings.small_count

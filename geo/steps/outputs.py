@@ -1,11 +1,13 @@
 """Write GeoPackage, maps and manifest."""
 
 import dataclasses
+from collections.abc import Mapping, Sequence
 
 from geo import __version__, freshness
 from geo.freshness import Record
 from geo.outputs.manifest import write_manifest
-from geo.outputs.products import Products, Style, write_products
+from geo.outputs.products import write_products
+from geo.outputs.tables import Products, Style
 from geo.sources.cards import read_cards
 from geo.sources.southern import read_southern
 from geo.steps import STAGES
@@ -21,9 +23,8 @@ def run(desk: Desk) -> Made:
     products = gather(desk)
     files = write_products(
         products,
-        cards,
         desk.places,
-        style=style_of(desk),
+        style=style_of(desk, cards),
         progress=desk.telling("outputs"),
     )
     record = Record.read(desk.places.stages)
@@ -75,19 +76,14 @@ def gather(desk: Desk) -> Products:
     )
 
 
-def style_of(desk: Desk) -> Style:
+def style_of(desk: Desk, cards: Sequence[Mapping[str, object]]) -> Style:
     """Return how the study's products look and what they are called."""
-    about, settings = desk.study.study, desk.study.outputs
-    titles = {"en": about.title, "es": about.title_es}
-    title = titles.pop(settings.language)
-    homicides = desk.study.homicides
+    about, homicides = desk.study.study, desk.study.homicides
     return Style(
-        title=title,
-        other_title=next(iter(titles.values())),
-        language=settings.language,
-        small_count=settings.small_count,
+        titles={"en": about.title, "es": about.title_es},
         made_on=about.date,
-        dpi=settings.sheet_dpi,
         dealer_year=desk.study.dealers.year,
         homicide_years=(homicides.first_year, homicides.last_year),
+        settings=desk.study.outputs,
+        cards=cards,
     )
