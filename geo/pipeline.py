@@ -7,7 +7,7 @@ hands them over. A finished stage is reused when everything it was made from is 
 same, by content.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -131,6 +131,24 @@ class Pipeline(Desk):
 
         self.run(until="hotspots")
         return calibration.run(self)
+
+    def write_kinds(self, kinds: Collection[str]) -> list[Path]:
+        """Write some kinds of products; the record of the stages is left alone.
+
+        Parameters
+        ----------
+        kinds
+            Of `geo.outputs.products.KINDS`.
+
+        Returns
+        -------
+        list of Path
+            The files.
+        """
+        from geo.steps import outputs
+
+        self.run(until=STAGES[-2])
+        return outputs.write(self, kinds)
 
     def _parts(self, stage: str) -> dict[str, object]:
         """Return everything a stage is made from, beside the stage before it."""

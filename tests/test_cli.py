@@ -167,13 +167,13 @@ def test_square_brackets_in_a_message_are_no_markup(tmp_path: Path) -> None:
 
 def test_a_run_under_the_bar_gives_the_same_reports(study_copy: Path) -> None:
     """Run under the bar as on a terminal, over stages that are reused."""
-    from geo.cli import _bar
+    from geo.cli.running import bar
     from geo.pipeline import WEIGHTS
     from geo.study import read_study
 
     file = study_copy / "study.toml"
     pipeline = Pipeline(read_study(file), file)
-    with _bar(pipeline, STAGES, WEIGHTS):
+    with bar(pipeline, STAGES, WEIGHTS):
         reports = pipeline.run()
     assert all(report.reused for report in reports.values())
 
@@ -262,6 +262,60 @@ def test_a_cluster_that_does_not_answer_is_a_clear_error(
     assert "No Dask scheduler answers at 'tcp://127.0.0.1:9'" in told.stderr
 
 
+# ---------------------------------------------------------------- parts of outputs
+
+
+@pytest.mark.parametrize("kind", ["briefing", "geopackage", "sheets", "web"])
+def test_help_of_each_kind_of_product_gives_an_example(kind: str) -> None:
+    result = _geo("outputs", kind, "--help")
+    assert result.exit_code == 0
+    assert f"Example: geo outputs {kind} study.toml" in result.stdout
+
+
+def test_one_kind_of_product_is_written_and_the_record_left_alone(
+    study_copy: Path,
+) -> None:
+    page = study_copy / "maps" / "border.html"
+    before = page.read_bytes()
+    page.unlink()
+    told = json.loads(_geo("outputs", "web", _study(study_copy), "--json").stdout)
+    assert told["files"] == [str(page)]
+    assert page.read_bytes() == before
+    again = json.loads(_geo("outputs", _study(study_copy), "--json").stdout)
+    assert again["stages"]["outputs"]["reused"] is True
+
+
+def test_the_word_run_may_be_left_out(study_copy: Path) -> None:
+    short = _geo("outputs", _study(study_copy), "--quiet")
+    long = _geo("outputs", "run", _study(study_copy), "--quiet")
+    assert (short.exit_code, short.output) == (long.exit_code, long.output) == (0, "")
+
+
+def test_a_word_that_is_no_product_is_taken_for_a_study() -> None:
+    told = _geo("outputs", "poster")
+    assert told.exit_code == 2
+    assert "poster" in told.stderr
+
+
+# ---------------------------------------------------------------------------- show
+
+
+@pytest.mark.parametrize("subject", ["corridors", "hotspots", "ports"])
+def test_ranked_tables_are_shown(study_copy: Path, subject: str) -> None:
+    told = _geo("show", subject, _study(study_copy), "--top", "3")
+    assert told.exit_code == 0
+    assert "(estimate)" in told.stdout
+    as_json = _geo("show", subject, _study(study_copy), "--top", "3", "--json")
+    rows = json.loads(as_json.stdout)["rows"]
+    assert [row["rank"] for row in rows] == ["1", "2", "3"]
+
+
+def test_hotspots_of_what_is_no_measure_are_refused(study_copy: Path) -> None:
+    told = _geo("show", "hotspots", _study(study_copy), "--measure", "cars")
+    assert told.exit_code == 2
+    assert "'cars' is none of" in told.stderr
+
+
 # --------------------------------------------------------------------- interruption
 
 
@@ -276,10 +330,10 @@ def _parts(folder: Path) -> list[Path]:
 def test_an_interrupted_stage_keeps_those_before_it(
     study_copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import geo.grid.join
+    import geo.steps.grid
 
     (study_copy / "data" / "processed" / "grid.parquet").unlink()
-    monkeypatch.setattr(geo.grid.join, "build_grid", _interrupt)
+    monkeypatch.setattr(geo.steps.grid, "build_grid", _interrupt)
     result = _geo("run", _study(study_copy))
     assert result.exit_code == 130
     assert result.stdout == ""

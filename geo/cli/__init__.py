@@ -1,38 +1,30 @@
 """The command ``geo``: words into pipeline calls.
 
-The only file that parses arguments, prints, draws progress or sets up logging. Exit
+The only package that parses arguments, prints, draws progress or sets up logging. Exit
 codes: 0 done, 1 a failure of the program, 2 a wrong input or study, 130 interrupted.
 """
 
-import contextlib
 import json
 import logging
-import sys
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from geo import __version__
-from geo.cli.reports import complain, print_calibration, print_summary, summary
+from geo.cli import outputs, show
+from geo.cli.options import DEFAULT_STUDY, AsJson, Cluster, Force, Quiet, StudyFile
+from geo.cli.reports import print_calibration
+from geo.cli.running import guarded, run_until, watched
 
 if TYPE_CHECKING:
-    from geo.pipeline import Pipeline, StageReport
-
-_Result = TypeVar("_Result")
+    from geo.pipeline import Pipeline
 
 _STAGE_HELP = {
     "sources": "Read and check all that was given; convert it once into fast forms.",
     "grid": "Join all figures on H3 hexagons and prove that totals are conserved.",
     "hotspots": "Find where rates and counts are high beyond chance.",
     "corridors": "Estimate flow through crossings and along roads.",
-    "outputs": "Write the GeoPackage, the offline web map, the sheets, the manifest.",
 }
-_FAILED = 1
-_WRONG_INPUT = 2
-_INTERRUPTED = 130
 
 app = typer.Typer(
     name="geo",
@@ -49,27 +41,11 @@ app = typer.Typer(
         "  geo run                       the shipped study\n\n"
         "  geo run my-study.toml --json  another study, a summary for programs\n\n"
         "  geo grid --force              up to the grid again, finished or not\n\n"
+        "  geo outputs briefing          one product, from finished stages\n\n"
+        "  geo show ports                ranked crossings here in the terminal\n\n"
         "  geo calibrate                 parameters from seizures, with errors"
     ),
 )
-
-StudyFile = Annotated[
-    Path, typer.Argument(help="Study file (TOML).", metavar="[STUDY]")
-]
-Force = Annotated[bool, typer.Option("--force", help="Do not reuse finished stages.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
-AsJson = Annotated[
-    bool, typer.Option("--json", help="Print the summary as JSON on standard output.")
-]
-Cluster = Annotated[
-    str,
-    typer.Option(
-        "--scheduler",
-        "--cluster",
-        help="Address of a Dask scheduler that shares the work (tcp://host:port).",
-    ),
-]
-_DEFAULT = Path("study.toml")
 
 
 @app.callback(invoke_without_command=True)
@@ -87,7 +63,7 @@ def about(
 
 @app.command()
 def run(
-    study: StudyFile = _DEFAULT,
+    study: StudyFile = DEFAULT_STUDY,
     force: Force = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -97,18 +73,22 @@ def run(
 
     Example: geo run study.toml
     """
-    _run("outputs", study, force=force, quiet=quiet, as_json=as_json, cluster=cluster)
+    run_until(
+        "outputs", study, force=force, quiet=quiet, as_json=as_json, cluster=cluster
+    )
 
 
 def _add_stage(stage: str) -> None:
     def command(
-        study: StudyFile = _DEFAULT,
+        study: StudyFile = DEFAULT_STUDY,
         force: Force = False,
         quiet: Quiet = False,
         as_json: AsJson = False,
         cluster: Cluster = "",
     ) -> None:
-        _run(stage, study, force=force, quiet=quiet, as_json=as_json, cluster=cluster)
+        run_until(
+            stage, study, force=force, quiet=quiet, as_json=as_json, cluster=cluster
+        )
 
     help_ = f"{_STAGE_HELP[stage]}\n\nExample: geo {stage} study.toml"
     app.command(name=stage, help=help_)(command)
@@ -116,11 +96,13 @@ def _add_stage(stage: str) -> None:
 
 for _stage in _STAGE_HELP:
     _add_stage(_stage)
+app.add_typer(outputs.app, name="outputs")
+app.add_typer(show.app, name="show")
 
 
 @app.command()
 def calibrate(
-    study: StudyFile = _DEFAULT,
+    study: StudyFile = DEFAULT_STUDY,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -131,122 +113,16 @@ def calibrate(
 
     Example: geo calibrate study.toml
     """
-    found = _guarded(study, lambda pipeline: _calibrate(pipeline, quiet or as_json))
+
+    def work(pipeline: "Pipeline") -> dict[str, Any]:
+        with watched(pipeline, "corridors", silent=quiet or as_json):
+            return pipeline.calibrate()
+
+    found = guarded(study, work)
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
     elif not quiet:
         print_calibration(found)
-
-
-def _guarded(
-    study_file: Path, work: "Callable[[Pipeline], _Result]", cluster: str = ""
-) -> "_Result":
-    """Work on a study; turn failures into messages and exit codes."""
-    from geo.errors import IronRiverError
-
-    try:
-        from geo.pipeline import Pipeline
-        from geo.study import read_study
-
-        return work(Pipeline(read_study(study_file), study_file, cluster=cluster))
-    except IronRiverError as error:
-        complain(error)
-        raise typer.Exit(_WRONG_INPUT) from error
-    except OSError as error:
-        print(f"Could not read or write: {error}", file=sys.stderr)
-        raise typer.Exit(_FAILED) from error
-    except KeyboardInterrupt as error:
-        print(
-            "Interrupted: finished stages are kept, nothing is half-written.",
-            file=sys.stderr,
-        )
-        raise typer.Exit(_INTERRUPTED) from error
-
-
-def _run(
-    until: str,
-    study_file: Path,
-    *,
-    force: bool,
-    quiet: bool,
-    as_json: bool,
-    cluster: str = "",
-) -> None:
-    """Run the pipeline up to a stage, with progress and a summary."""
-    began = time.perf_counter()
-    reports, root = _guarded(
-        study_file,
-        lambda pipeline: (
-            _run_stages(pipeline, until, force=force, silent=quiet or as_json),
-            pipeline.places.root,
-        ),
-        cluster,
-    )
-    seconds = time.perf_counter() - began
-    if as_json:
-        print(json.dumps(summary(reports, seconds), ensure_ascii=False, indent=1))
-    elif not quiet:
-        print_summary(reports, root, seconds)
-
-
-def _run_stages(
-    pipeline: "Pipeline", until: str, *, force: bool, silent: bool
-) -> "dict[str, StageReport]":
-    from geo.pipeline import STAGES, WEIGHTS
-
-    if silent or not sys.stderr.isatty():
-        return pipeline.run(until=until, force=force)
-    stages = STAGES[: STAGES.index(until) + 1]
-    with _bar(pipeline, stages, WEIGHTS):
-        return pipeline.run(until=until, force=force)
-
-
-def _calibrate(pipeline: "Pipeline", silent: bool) -> dict[str, Any]:
-    from geo.pipeline import STAGES, WEIGHTS
-
-    if silent or not sys.stderr.isatty():
-        return pipeline.calibrate()
-    stages = STAGES[: STAGES.index("corridors") + 1]
-    with _bar(pipeline, stages, WEIGHTS):
-        return pipeline.calibrate()
-
-
-@contextlib.contextmanager
-def _bar(
-    pipeline: "Pipeline", stages: tuple[str, ...], weights: dict[str, int]
-) -> Iterator[None]:
-    """Show the progress of a pipeline as a bar on standard error."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        Progress,
-        SpinnerColumn,
-        TextColumn,
-        TimeElapsedColumn,
-    )
-
-    whole = sum(weights[stage] for stage in stages)
-    with Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description:<36}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    ) as bar:
-        task = bar.add_task("starting", total=whole)
-
-        def tell(stage: str, share: float, what: str) -> None:
-            past = sum(weights[name] for name in stages[: stages.index(stage)])
-            bar.update(
-                task,
-                completed=past + share * weights[stage],
-                description=f"{stage}: {what}",
-            )
-
-        pipeline.progress = tell
-        yield
 
 
 def main() -> None:

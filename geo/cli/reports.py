@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from geo import __version__
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
+    from geo.outputs.show import Ranking
     from geo.pipeline import StageReport
 
 # Columns of a summary that goes to a file or a pipe.
@@ -22,6 +24,15 @@ def complain(error: Exception) -> None:
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     console.print(f"[bold red]{type(error).__name__}[/bold red]")
     console.print(str(error), markup=False)
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=_PRINTED_WIDTH)
+    return console
 
 
 def summary(reports: "dict[str, StageReport]", seconds: float) -> dict[str, Any]:
@@ -44,12 +55,9 @@ def print_summary(
     reports: "dict[str, StageReport]", root: Path, seconds: float
 ) -> None:
     """Print what each stage made and found."""
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=_PRINTED_WIDTH)
+    console = _console()
     table = Table(title="Iron River", title_justify="left")
     for name in ("stage", "", "figures"):
         table.add_column(name)
@@ -67,6 +75,35 @@ def print_summary(
         names = " ".join(_shown(file, root) for file in report.files)
         console.print(f"[bold]{stage}[/bold] {names}", soft_wrap=True)
     console.print(f"Done in {seconds:.1f} s.")
+
+
+def print_files(files: list[Path], root: Path, seconds: float) -> None:
+    """Print which files a command wrote, with their sizes."""
+    from rich.table import Table
+
+    table = Table(title="Iron River", title_justify="left")
+    table.add_column("file", overflow="fold")
+    table.add_column("MB", justify="right")
+    for file in files:
+        table.add_row(_shown(file, root), f"{file.stat().st_size / 1e6:.1f}")
+    console = _console()
+    console.print(table)
+    console.print(f"Done in {seconds:.1f} s.")
+
+
+def print_ranking(ranking: "Ranking") -> None:
+    """Print a ranked table with its note."""
+    from rich.table import Table
+
+    table = Table(title=ranking.title, title_justify="left")
+    for name in ranking.rows.columns:
+        figures = ranking.rows[name].str.match(r"[\d<f]").all() and name != "rank"
+        table.add_column(name, justify="right" if figures else "left")
+    for row in ranking.rows.itertuples(index=False):
+        table.add_row(*row)
+    console = _console()
+    console.print(table)
+    console.print(ranking.note)
 
 
 def _findings(reports: "dict[str, StageReport]") -> list[str]:
@@ -88,12 +125,9 @@ def _findings(reports: "dict[str, StageReport]") -> list[str]:
 
 def print_calibration(found: dict[str, Any]) -> None:
     """Print parameters with their errors, and how well each source is explained."""
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=_PRINTED_WIDTH)
+    console = _console()
     table = Table(title="Parameters", title_justify="left")
     for name in ("parameter", "estimate", "standard error", "95 % by profile"):
         table.add_column(name)

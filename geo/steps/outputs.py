@@ -1,7 +1,8 @@
 """Write GeoPackage, maps and manifest."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 
 from geo import __version__, freshness
 from geo.freshness import Record
@@ -19,7 +20,7 @@ _LABELLED_FROM = 100_000
 
 def run(desk: Desk) -> Made:
     """Run the stage."""
-    cards = [dataclasses.asdict(card) for card in read_cards(desk.places.raw)]
+    cards = cards_of(desk)
     products = gather(desk)
     files = write_products(
         products,
@@ -42,6 +43,22 @@ def run(desk: Desk) -> Made:
     )
     language = desk.study.outputs.language
     return [*files, desk.places.manifest], {"language": language}
+
+
+def write(desk: Desk, kinds: Collection[str]) -> list[Path]:
+    """Write some kinds of products only, and no manifest."""
+    return write_products(
+        gather(desk),
+        desk.places,
+        style=style_of(desk, cards_of(desk)),
+        progress=desk.telling("outputs"),
+        kinds=kinds,
+    )
+
+
+def cards_of(desk: Desk) -> list[dict[str, object]]:
+    """Return the identity cards of the raw files."""
+    return [dataclasses.asdict(card) for card in read_cards(desk.places.raw)]
 
 
 def gather(desk: Desk) -> Products:

@@ -454,7 +454,7 @@ def test_a_country_of_roads_without_numbers_or_corridors_is_packed() -> None:
 def test_both_languages_hold_every_word_that_the_page_uses(page: str) -> None:
     facts = _facts(page)
     assert set(facts["words"]["en"]) == set(facts["words"]["es"])
-    folder = Path(__file__).parents[2] / "geo" / "outputs" / "assets"
+    folder = Path(__file__).parents[3] / "geo" / "outputs" / "web" / "assets"
     used = set()
     for path in folder.glob("*.js"):
         text = path.read_text(encoding="utf-8")

@@ -1,0 +1,22 @@
+"""Stages that are a command and a group of commands at once.
+
+``geo outputs study.toml`` runs the stage; ``geo outputs briefing`` writes one product.
+"""
+
+from typing import Any
+
+from typer.core import TyperGroup
+
+# What a stage does when no other command of its group is named.
+RUN = "run"
+
+
+class StageGroup(TyperGroup):
+    """A group whose first word may be a study instead of one of its commands."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - click's
+        """Put the word for a run in front where no command is named."""
+        known = {*self.commands, *ctx.help_option_names}
+        if not args or args[0] not in known:
+            args = [RUN, *args]
+        return super().parse_args(ctx, args)
