@@ -83,7 +83,7 @@ def rank_corridors(corridors: gpd.GeoDataFrame, *, top: int) -> Ranking:
     """
     rows = corridors.sort_values("rank").head(top)
     return Ranking(
-        title="Corridors by modelled share of flow (estimate)",
+        title="Corridors by modelled flow and length (estimate)",
         rows=pd.DataFrame(
             {
                 "rank": rows["rank"].astype(int).astype(str),
@@ -96,8 +96,9 @@ def rank_corridors(corridors: gpd.GeoDataFrame, *, top: int) -> Ranking:
                 "km in hotspots": rows["hotspot_km"].map("{:,.0f}".format),
             }
         ).reset_index(drop=True),
-        note="Shares of all flow: the mean along the corridor with its band, and at its "
-        "busiest. Corridors follow each other, so shares do not add up to 100 %.",
+        note="Ranked by share times length. Shares of all flow: the mean along the "
+        "corridor with its band, and at its busiest; corridors follow each other, so "
+        "they do not add up to 100 %.",
     )
 
 
