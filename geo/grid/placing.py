@@ -1,6 +1,6 @@
 """Compiled: each pixel to the hexagon that holds it, or to all that it covers.
 
-A hexagon is known by its face and lattice point (`geo.grid.lattice`); what falls in it
+A hexagon is known by its face and lattice point (`geo.lattice`); what falls in it
 is added up in a table with one entry per hexagon and group, in the order in which they
 are met: by row and column of the raster.
 """

@@ -14,8 +14,8 @@ import numpy.typing as npt
 import shapely
 
 from geo import cells as h3_cells
+from geo import lattice
 from geo.errors import ConservationError
-from geo.grid import lattice
 from geo.grid.pixels import (
     Raster,
     Window,

@@ -127,6 +127,7 @@ def _pack_classes(
     packer: Packer, layer: _ClassLayer, values: pd.Series
 ) -> dict[str, Any]:
     codes = pd.Categorical(values, categories=layer.names).codes
+    packer.begin_stream()
     packer.add(layer.key, np.where(codes < 0, NO_CLASS, codes.astype("i8")), "u1")
     return {
         "key": layer.key,

@@ -1,6 +1,6 @@
 """What the web map says of the flow: roads, corridors, crossings and areas."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import geopandas as gpd
@@ -18,9 +18,6 @@ SMALLEST_SHARE = 0.001
 # Shares from which a road is drawn wider, and the widths in pixels.
 WIDTH_BREAKS = (0.01, 0.03, 0.1)
 WIDTHS = (1.5, 3.0, 5.0, 8.0)
-# Digits behind the point. A county sends in proportion to its dealers: with more digits
-# that would tell how many there are, where they are few.
-_DIGITS = {"MX": 6, "US": 4}
 # Radius of the circle of a crossing that takes all flow, pixels: area grows with share.
 PORT_RADIUS = 44.0
 # Names that a reading shows of a list; it says how many more there are.
@@ -50,11 +47,7 @@ def pack_roads(
     variant_edges
         Table ``corridors_variant_edges``, empty if there is none.
     """
-    drawn = edges["flow_share"] >= SMALLEST_SHARE
-    if len(variant_edges):
-        strong = variant_edges["flow_share"] >= SMALLEST_SHARE
-        drawn |= edges["edge_id"].isin(variant_edges.loc[strong, "edge_id"])
-    used = edges[drawn]
+    used = edges[carries_flow(edges, variant_edges)]
     used = used.sort_values(["flow_share", "edge_id"])
     lines = shapely.simplify(used.geometry.to_numpy(), 0.0005)
     packer.add_lines("roads", lines, per_degree=FINE)
@@ -80,13 +73,22 @@ def pack_roads(
     }
 
 
+def carries_flow(edges: gpd.GeoDataFrame, variant_edges: pd.DataFrame) -> pd.Series:
+    """Return which sections all flow, or a part of it, takes to be worth drawing."""
+    drawn: pd.Series = edges["flow_share"] >= SMALLEST_SHARE
+    if len(variant_edges):
+        strong = variant_edges["flow_share"] >= SMALLEST_SHARE
+        drawn |= edges["edge_id"].isin(variant_edges.loc[strong, "edge_id"])
+    return drawn
+
+
 def _corridor(row: dict[Any, Any]) -> dict[str, Any]:
     """Return what the page says of one corridor."""
     return {
         "rank": int(row["rank"]),
         "name": row["name"],
         "country": row["country"],
-        "share": _band(row, "mean_share"),
+        "share": band(row, "mean_share"),
         "km": round(float(row["length_km"])),
         "ports": _first(row["ports"]),
         "areas": _first(row["areas"]),
@@ -140,7 +142,7 @@ def port_facts(ports: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
             "us": row["us_city"],
             "mx": row["mx_city"],
             "open": bool(row["southbound"]),
-            "share": _band(row, "flow_share"),
+            "share": band(row, "flow_share"),
             "hours": [_hours(row["us_hours"]), _hours(row["mx_hours"])],
             "rank": int(row["rank"]),
             "at": [round(row["geometry"].y, 4), round(row["geometry"].x, 4)],
@@ -153,49 +155,11 @@ def _hours(hours: float) -> float | None:
     return None if np.isnan(hours) else round(float(hours), 1)
 
 
-def pack_areas(
-    packer: Packer, grid: pd.DataFrame, area_flows: pd.DataFrame
-) -> list[dict[str, Any]]:
-    """Pack the area of each cell; return what the page says of each area.
-
-    Parameters
-    ----------
-    packer
-        Takes the area of each cell.
-    grid
-        One row per cell, in the order in which cells are packed.
-    area_flows
-        Areas with their flow, as table ``corridors_areas`` has it; areas without flow
-        may be missing.
-    """
-    flows = area_flows.set_index(["country", "area_id"])
-    keys = pd.MultiIndex.from_frame(grid[["country", "area_id"]])
-    codes, used = pd.factorize(keys, sort=True)
-    packer.add("cell_area", codes, "u2")
-    texts = ["name", "state_name", "main_port"]
-    numbers = ["flow_share", "flow_low", "flow_high", "through_share"]
-    known = pd.DataFrame(flows[[*texts, *numbers]]).reindex(used)
-    known[texts] = known[texts].fillna("")
-    return [
-        {
-            "name": row["name"],
-            "state": row["state_name"],
-            "country": country,
-            "share": None
-            if pd.isna(row["flow_share"])
-            else _band(row, "flow_share", _DIGITS[country]),
-            "through": _short(row["through_share"]),
-            "port": row["main_port"],
-        }
-        for (country, _), row in zip(used, known.to_dict("records"), strict=True)
-    ]
-
-
-def _band(row: dict[Any, Any], share: str, digits: int = 6) -> list[float | None]:
+def band(row: Mapping[Any, Any], share: str, digits: int = 6) -> list[float | None]:
     """Return a share and the ends of its band."""
-    return [_short(row[name], digits) for name in (share, "flow_low", "flow_high")]
+    return [short_share(row[name], digits) for name in (share, "flow_low", "flow_high")]
 
 
-def _short(share: float, digits: int = 6) -> float | None:
+def short_share(share: float, digits: int = 6) -> float | None:
     """Return a share with so many digits behind the point; None if there is none."""
     return None if np.isnan(share) else round(float(share), digits)

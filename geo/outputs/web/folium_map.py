@@ -1,45 +1,54 @@
 """The interactive map: a folium map that also works without a network.
 
 `draw_web_map` returns a real `folium.Map`: layers of folium may be added to it before
-`to_page` turns it into one page. Hexagons are drawn by our own script on one canvas,
-from data that `geo.outputs.web.content` packs.
+its `save` writes one page. Hexagons are drawn by our own script on one canvas, from
+data that `geo.outputs.web.content` packs.
 """
 
 import copy
 import datetime as dt
 import html
 from collections.abc import Sequence
-from typing import Any, Final
+from pathlib import Path
+from typing import IO, Any, Final
 
 import folium
 from branca.element import Element, Figure, MacroElement
 from folium.map import Layer, LayerControl
 from folium.template import Template
 
+from geo import __version__
+from geo.outputs.files import write_text
 from geo.outputs.web.content import MapContent, pack
 from geo.outputs.web.findings import PLACE_LAYERS
 from geo.outputs.web.page import libraries, script, style, to_json, to_offline
 from geo.outputs.words import WORDS, Language, with_periods
 from geo.schema.hotspots import MEASURES
 
-__all__ = ["MapContent", "draw_web_map", "to_page"]
+__all__ = ["MapContent", "WebMap", "draw_web_map", "to_page"]
 
 # The hexagons that the page opens on.
 _FIRST: Final = f"hotspots_{MEASURES[0]}"
+_DUTIES: Final = "responsibility"
 # Overlays, and those that are off when the page opens.
 _OVERLAY_KEYS: Final = (
     *("corridors", "ports"),
     *PLACE_LAYERS,
-    *("web_states", "web_cities"),
+    _DUTIES,
+    *("web_roads", "web_states", "web_cities"),
 )
-_OFF: Final = PLACE_LAYERS
+_OFF: Final = (*PLACE_LAYERS, _DUTIES)
 
 
-class _FlowMap(folium.Map):
-    """A folium map whose layer control stays behind the layers a user adds."""
+class WebMap(folium.Map):
+    """A folium map that is saved as one page, which opens without a network.
+
+    Layers of folium may be added. Its layer control stays behind them.
+    """
 
     language: Language = "en"
     closing: tuple[str, ...] = ()
+    tiles_from: str = ""
 
     def render(self, **kwargs: object) -> str:
         """Render the map, what closes it last."""
@@ -47,6 +56,42 @@ class _FlowMap(folium.Map):
             self._children.move_to_end(name)
         text: str = super().render(**kwargs)  # type: ignore[no-untyped-call]
         return text
+
+    def save(
+        self,
+        outfile: str | bytes | Path | IO[bytes],
+        close_file: bool = True,  # noqa: FBT001, FBT002 - the signature of folium
+        **kwargs: object,
+    ) -> None:
+        """Write the map as one page, whole or not at all; the same bytes each time.
+
+        Parameters
+        ----------
+        outfile
+            Path, or a binary file that is open for writing.
+        close_file
+            Close such a file afterwards.
+        kwargs
+            None: folium's own options would change what is inside the page.
+
+        Raises
+        ------
+        ValueError
+            If a layer that was added links to a script that is not installed here.
+        TypeError
+            For further options.
+        """
+        if kwargs:
+            message = f"save() takes no option {sorted(kwargs)}."
+            raise TypeError(message)
+        text = to_page(self)
+        if isinstance(outfile, str | bytes | Path):
+            name = outfile.decode() if isinstance(outfile, bytes) else outfile
+            write_text(Path(name), text)
+            return
+        outfile.write(text.encode())
+        if close_file:
+            outfile.close()
 
 
 class _Stage(MacroElement):
@@ -103,6 +148,26 @@ class _DrawnLayer(Layer):
         self.key = key
 
 
+class _TileLayer(folium.TileLayer):
+    """Pictures of a base map under everything that the map's own script draws."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = IronRiver.tiles(
+            {{ this.tiles|tojson }}, {{ this.options|tojavascript }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, tiles: tuple[str, str], name: str) -> None:
+        url, attribution = tiles
+        super().__init__(
+            url, attr=html.escape(attribution), name=name, overlay=True, show=False
+        )
+        self._name = "IronRiverTiles"
+
+
 class _Ending(MacroElement):
     """The frame around the map, put up when all layers are there."""
 
@@ -130,7 +195,8 @@ def draw_web_map(
     made_on: dt.date,
     sources: Sequence[str],
     other_title: str = "",
-) -> folium.Map:
+    tiles: tuple[str, str] = ("", ""),
+) -> WebMap:
     """Return the interactive map.
 
     Parameters
@@ -147,11 +213,15 @@ def draw_web_map(
         Date of the study.
     sources
         One line of text each.
+    tiles
+        Address of the pictures of a base map, with ``{z}``, ``{x}`` and ``{y}``, and
+        what their owner wants to be said; none if empty. They are a choice that is off
+        when the page opens, and the only thing that it may ever load.
 
     Returns
     -------
-    folium.Map
-        Without tiles. Layers of folium may be added before `to_page`.
+    WebMap
+        A `folium.Map` without tiles. Layers of folium may be added before it is saved.
     """
     other: Language = "es" if language == "en" else "en"
     words = with_periods(content.periods)
@@ -164,11 +234,12 @@ def draw_web_map(
         "small": small_count,
         "sources": list(sources),
         "libraries": libraries(),
+        "version": __version__,
     }
-    web_map = _FlowMap(
+    web_map = WebMap(
         tiles=None, control_scale=True, zoomSnap=0.5, minZoom=4, maxZoom=12
     )
-    web_map.language = language
+    web_map.language, web_map.tiles_from = language, tiles[0]
     figure = web_map.get_root()
     if isinstance(figure, Figure):
         figure.title = html.escape(title)
@@ -176,8 +247,13 @@ def draw_web_map(
     stage = _Stage(facts, data)
     web_map.add_child(stage)
     hexagons = [layer["key"] for layer in facts["layers"]]
-    for key in (*hexagons, "web_no_hexagons", *_OVERLAY_KEYS):
+    overlays = [
+        key for key in _OVERLAY_KEYS if key != _DUTIES or facts["responsibility"]
+    ]
+    for key in (*hexagons, "web_no_hexagons", *overlays):
         web_map.add_child(_DrawnLayer(stage, key, words[language][key]))
+    if tiles[0]:
+        web_map.add_child(_TileLayer(tiles, words[language]["web_tiles"]))
     control = LayerControl(collapsed=False)
     ending = _Ending(stage, control)
     web_map.add_child(control).add_child(ending)
@@ -203,10 +279,13 @@ def to_page(web_map: folium.Map) -> str:
     ValueError
         If a layer links to a script that is not installed here.
     """
-    language = getattr(web_map, "language", "en")
     root = copy.deepcopy(web_map.get_root())
     _forget_rendering(root)
-    return to_offline(root.render(), language=language)
+    return to_offline(
+        root.render(),
+        language=getattr(web_map, "language", "en"),
+        tiles=getattr(web_map, "tiles_from", ""),
+    )
 
 
 def _forget_rendering(root: Element) -> None:

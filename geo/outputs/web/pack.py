@@ -1,7 +1,7 @@
 """Packing of the web map's data into one compressed text.
 
 The script of the page (assets/data.js) turns the text back into arrays with
-``DecompressionStream``.
+``DecompressionStream``. Each layer is a stream of its own, unpacked when it is wanted.
 """
 
 import base64
@@ -13,8 +13,6 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.cells import CellArray, boundaries
-
 FloatArray = npt.NDArray[np.float64]
 Kind = Literal["u1", "u2", "u4", "i2", "i4"]
 
@@ -22,12 +20,14 @@ Kind = Literal["u1", "u2", "u4", "i2", "i4"]
 ZERO, SUPPRESSED, MISSING, FIRST_CODE = 0, 1, 2, 3
 # Step of the logarithm: a figure read in the page is right within 0.1 %.
 LOG_STEP = 0.002
-# Vertices of hexagons and road sections: 11 m and less. Outlines: 110 m.
+# Vertices of road sections: 11 m and less. Outlines: 110 m.
 FINE, COARSE = 10_000, 1_000
+# Level of compression of zlib.
+_EFFORT = 7
 
 
 class Packer:
-    """Arrays gathered into one compressed text.
+    """Arrays gathered into one text of compressed streams.
 
     Each array is written as planes of bytes, all lowest bytes first: small numbers
     then cost next to nothing once compressed.
@@ -35,12 +35,18 @@ class Packer:
     Attributes
     ----------
     directory
-        Kind and length of each array, in the order in which they were added.
+        Kind, length and number of the stream of each array, in the order in which they
+        were added.
     """
 
     def __init__(self) -> None:
-        self.directory: dict[str, tuple[Kind, int]] = {}
+        self.directory: dict[str, tuple[Kind, int, int]] = {}
         self._parts: list[bytes] = []
+        self._stream = 0
+
+    def begin_stream(self) -> None:
+        """Let what is added from here on be unpacked apart from what came before."""
+        self._stream += 1
 
     def add(self, name: str, values: npt.ArrayLike, kind: Kind) -> None:
         """Add an array of whole numbers; they must fit `kind`."""
@@ -52,47 +58,18 @@ class Packer:
                 raise ValueError(message)
         small = array.astype(f"<{kind}")
         planes = small.view(np.uint8).reshape(len(small), small.itemsize).T
-        self.directory[name] = (kind, len(small))
+        self.directory[name] = (kind, len(small), self._stream)
         self._parts.append(planes.tobytes())
-
-    def add_cells(self, cells: CellArray) -> None:
-        """Add the name and the boundary of each cell.
-
-        Vertices are whole numbers of 1/`FINE` degree, rounded once each, so that
-        neighbours meet. The first vertex of a cell is told from that of the cell
-        before, the others from the first; these differ little between neighbours.
-
-        Parameters
-        ----------
-        cells
-            Sorted cells of one resolution.
-        """
-        digits = (cells & np.uint64((1 << 45) - 1)) >> _digit_shift(cells)
-        self.add("cell_base", (cells >> np.uint64(45)) & np.uint64(127), "u1")
-        self.add("cell_digits", np.diff(digits.astype("i8"), prepend=0), "i4")
-        shapes = boundaries(cells)
-        counts = shapely.get_num_coordinates(shapes) - 1
-        self.add("cell_corners", counts, "u1")
-        points = np.round(shapely.get_coordinates(shapes) * FINE).astype("i8")
-        last = np.cumsum(counts + 1) - 1
-        open_points = np.delete(points, last, axis=0)
-        first = np.cumsum(counts) - counts
-        for axis, name in enumerate("xy"):
-            values = open_points[:, axis]
-            anchors = values[first]
-            self.add(f"cell_{name}", np.diff(anchors, prepend=0), "i4")
-            offsets = np.delete(values - np.repeat(anchors, counts), first)
-            self.add(f"cell_d{name}", _lagged(offsets, 5), "i2")
 
     def add_values(
         self, name: str, values: FloatArray, *, suppressed: npt.NDArray[np.bool_]
-    ) -> float:
+    ) -> tuple[npt.NDArray[np.int64], float]:
         """Add a layer of values as codes; suppressed ones keep no trace of theirs.
 
         Returns
         -------
-        float
-            The value of the smallest logarithmic code.
+        codes, low
+            What was added, and the value of the smallest logarithmic code.
         """
         shown = (values > 0) & np.isfinite(values) & ~suppressed
         low = float(f"{values[shown].min():.3g}") if shown.any() else 1.0
@@ -102,7 +79,7 @@ class Packer:
         codes[suppressed] = SUPPRESSED
         codes[~np.isfinite(values)] = MISSING
         self.add(name, codes, "u2")
-        return low
+        return codes, low
 
     def add_lines(
         self, name: str, lines: npt.NDArray[np.object_], *, per_degree: int
@@ -114,21 +91,27 @@ class Packer:
             self.add(f"{name}_{letter}", np.diff(points[:, axis], prepend=0), "i4")
 
     def to_text(self) -> str:
-        """Return all arrays as base64 of a zlib stream."""
-        return base64.b64encode(zlib.compress(b"".join(self._parts), 7)).decode("ascii")
+        """Return each stream as base64 of zlib, parted by line breaks."""
+        streams: list[list[bytes]] = [[] for _ in range(self._stream + 1)]
+        for (_, _, stream), part in zip(
+            self.directory.values(), self._parts, strict=True
+        ):
+            streams[stream].append(part)
+        return "\n".join(
+            base64.b64encode(zlib.compress(b"".join(parts), _EFFORT)).decode("ascii")
+            for parts in streams
+        )
 
 
-def _digit_shift(cells: CellArray) -> np.uint64:
-    """Return how many low bits of a cell its resolution leaves unused."""
-    resolution = int(cells[0] >> np.uint64(52)) & 15 if len(cells) else 0
-    return np.uint64(3 * (15 - resolution))
+def values_of(codes: npt.NDArray[np.int64], low: float) -> FloatArray:
+    """Return values as the page reads them from codes.
 
-
-def _lagged(values: npt.NDArray[np.int64], lag: int) -> npt.NDArray[np.int64]:
-    """Return the difference of each value from the one `lag` places before."""
-    steps = values.copy()
-    steps[lag:] -= values[:-lag]
-    return steps
+    Zero stands for what is suppressed too: the page knows no more of it.
+    """
+    values = low * np.exp((codes - FIRST_CODE) * LOG_STEP)
+    values[(codes == ZERO) | (codes == SUPPRESSED)] = 0.0
+    values[codes == MISSING] = np.nan
+    return np.asarray(values)
 
 
 def parts_of(

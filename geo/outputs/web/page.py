@@ -13,18 +13,36 @@ from collections.abc import Callable
 from importlib import metadata, resources
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from xstatic.pkg import jquery, leaflet
 
 _SCRIPT_FILES = (
     "data.js",
+    "h3.js",
+    "hexagons.js",
+    "paint.js",
+    "base.js",
+    "names.js",
     "draw.js",
     "flow.js",
     "panel.js",
+    "layers.js",
     "variants.js",
     "legend.js",
     "readings.js",
+    "card.js",
     "places.js",
+    "tools.js",
+    "search.js",
+    "years.js",
+    "swipe.js",
+    "measure.js",
+    "coordinates.js",
+    "keyboard.js",
+    "printing.js",
+    "permalink.js",
+    "about.js",
     "licences.js",
 )
 _LINK = re.compile(
@@ -40,10 +58,11 @@ _DROPPED = (
     "awesome-markers",
     "awesome.rotate",
 )
-# Nothing may be loaded: the page holds all it needs.
+# Nothing may be loaded: the page holds all it needs. Pictures may come from the one
+# host of a base map that the study asks for.
 _POLICY: Final = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
-    "img-src data: blob:; font-src data:"
+    "img-src data: blob:{tiles}; font-src data:"
 )
 
 
@@ -91,7 +110,7 @@ def libraries() -> list[dict[str, str]]:
     ]
 
 
-def to_offline(page: str, *, language: str) -> str:
+def to_offline(page: str, *, language: str, tiles: str = "") -> str:
     """Return a rendered folium page that needs nothing beside itself.
 
     Parameters
@@ -100,6 +119,8 @@ def to_offline(page: str, *, language: str) -> str:
         HTML text with links to scripts and style sheets.
     language
         Code of the language that the page is written in.
+    tiles
+        Address of the only pictures that the page may load; none if empty.
 
     Returns
     -------
@@ -116,7 +137,7 @@ def to_offline(page: str, *, language: str) -> str:
     page = _count_ids(page)
     for old, new in (
         ("<html>", f'<html lang="{html.escape(language)}">'),
-        ("<head>", f'<head>\n<meta charset="utf-8">\n{_head()}'),
+        ("<head>", f'<head>\n<meta charset="utf-8">\n{_head(tiles)}'),
         ("</body>\n<script>", "<script>"),
         ("</script>\n</html>", "</script>\n</body>\n</html>"),
     ):
@@ -126,11 +147,19 @@ def to_offline(page: str, *, language: str) -> str:
     return _LINK.sub(_inline, page)
 
 
-def _head() -> str:
+def _head(tiles: str) -> str:
+    origin = html.escape(f" {_origin(tiles)}") if tiles else ""
+    policy = _POLICY.format(tiles=origin)
     return (
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<link rel="icon" href="data:,">'
     )
+
+
+def _origin(url: str) -> str:
+    """Return scheme and host of an address."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _count_ids(page: str) -> str:

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.outputs.files import write_text
 from geo.outputs.tables import Products, Style
 from geo.outputs.web.findings import Findings
-from geo.outputs.web.folium_map import MapContent, draw_web_map, to_page
+from geo.outputs.web.folium_map import MapContent, WebMap, draw_web_map
 from geo.paths import Places
 from geo.schema.allocation import own_method
 
@@ -22,20 +21,54 @@ def write(
 ) -> list[Path]:
     """Write the page, whole or not at all; see `geo.outputs.products`."""
     progress(0.0, "drawing the web map")
-    languages = sorted(style.titles, key=lambda one: one != style.language)
-    web_map = draw_web_map(
+    web_map(products, style=style).save(places.web_map)
+    return [places.web_map]
+
+
+def web_map(products: Products, *, style: Style) -> WebMap:
+    """Return the interactive map of a study, to which layers of folium may be added.
+
+    Parameters
+    ----------
+    products
+        Tables of all stages.
+    style
+        Look and wording.
+
+    Returns
+    -------
+    WebMap
+        A `folium.Map` whose ``save(path)`` writes one page that opens offline.
+
+    Examples
+    --------
+    From the file of a study that was run before::
+
+        import folium
+        from geo.outputs import web_map
+        from geo.steps.outputs import read_products
+
+        products, style = read_products("study.toml")
+        border = web_map(products, style=style)
+        folium.Marker([27.5, -99.5], tooltip="Field office").add_to(border)
+        border.save("maps/with_offices.html")
+    """
+    settings = style.settings.web
+    (other,) = (text for one, text in style.titles.items() if one != style.language)
+    return draw_web_map(
         gather(products, style),
         title=style.title,
-        other_title=style.titles[languages[1]],
+        other_title=other,
         language=style.language,
         small_count=style.small_count,
         made_on=style.made_on,
         sources=sorted(
             {f"{card['producer']}: {card['source']}" for card in style.cards}
         ),
+        tiles=("", "")
+        if settings.tiles == "none"
+        else (settings.tiles, settings.attribution),
     )
-    write_text(places.web_map, to_page(web_map))
-    return [places.web_map]
 
 
 def gather(products: Products, style: Style) -> MapContent:
@@ -62,6 +95,9 @@ def gather(products: Products, style: Style) -> MapContent:
         ports=products.ports,
         area_flows=flows,
         cell_flows=products.cell_flows,
+        emerging_years=products.emerging_years,
+        areas=products.areas,
+        responsibility=products.responsibility,
         variants=products.variants,
         variant_edges=products.variant_edges,
         outlines=products.outlines,

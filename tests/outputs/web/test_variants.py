@@ -1,10 +1,6 @@
 """Parts of the flow on the web map: what is packed, and in which words."""
 
-import zlib
-from base64 import b64decode
-
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pytest
 from shapely import LineString
@@ -15,6 +11,7 @@ from geo.outputs.web.variants import list_variants, pack_variant_roads, variant_
 from geo.outputs.words import WORDS
 from geo.outputs.words_variants import in_spanish
 from geo.schema.corridors import VARIANT_EDGES, VARIANT_KINDS, VARIANTS
+from tests.web_world import unpack
 
 ROADS = pd.DataFrame(
     {
@@ -39,15 +36,8 @@ CROSSINGS = pd.DataFrame(
 
 
 def _read(packer: Packer, name: str) -> list[int]:
-    raw, at = zlib.decompress(b64decode(packer.to_text())), 0
-    for key, (kind, length) in packer.directory.items():
-        width = int(kind[1])
-        if key == name:
-            planes = np.frombuffer(raw, "u1", length * width, at)
-            rows = np.ascontiguousarray(planes.reshape(width, length).T)
-            return [int(value) for value in rows.view(f"<{kind}").ravel()]
-        at += length * width
-    raise KeyError(name)
+    found: list[int] = unpack(packer.to_text(), packer.directory, name).tolist()
+    return found
 
 
 def test_variants_stand_in_one_order_and_the_whole_is_none_of_them() -> None:

@@ -45,7 +45,7 @@
     IronRiver.roadsOf(data, facts.widths.least, part).forEach((at) => {
       const line = data.roads[at], { share, certainty } = IronRiver.roadOf(data, at, part);
       const width = IronRiver.widthOf(share[0], facts.widths);
-      const points = line.latitude.map((latitude, i) => [latitude, line.longitude[i]]);
+      const points = Array.from(line.latitude, (latitude, i) => [latitude, line.longitude[i]]);
       const road = {
         share, whole: part < 0 ? null : IronRiver.roadOf(data, at, -1).share, ref: facts.refs[arrays.road_ref[at]], km: arrays.road_km[at] / 10,
         corridor: facts.corridors[arrays.road_corridor[at] - 1],

@@ -7,42 +7,102 @@
       make("span", { class: "ir-swatch " + (extra || ""), style: `background:${color}` }), make("span", { text }));
   }
 
-  IronRiver.drawLegend = function (stage) {
-    const { legend, facts, state, word } = stage;
-    const layer = facts.layers.find((one) => one.key === state.key);
-    const rows = [];
-    if (layer) rows.push(make("h2", { text: word(layer.key) }));
-    if (layer && layer.kind === "hotspots") {
-      layer.names.forEach((name, at) => rows.unshift(row(layer.colors[at], word(name))));
-      rows.unshift(rows.pop());
-    } else if (layer && layer.kind === "classes") {
-      rows.push(make("p", { class: "ir-unit", text: `${word("web_unit_" + layer.key)} (${word("web_estimate")})` }));
-      layer.names.forEach((name, at) => layer.seen[at] && rows.push(row(layer.colors[at], word(name))));
-    } else if (layer) rows.push(...valueRows(stage, layer));
-    legend.replaceChildren(...rows);
-    legend.hidden = rows.length === 0;
-    const flow = [...flowRows(stage), ...placeRows(stage)];
-    stage.fixed.replaceChildren(...flow);
-    stage.fixed.hidden = flow.length === 0;
+  IronRiver.addLegend = function (stage) {
+    stage.legend = make("section", { class: "ir-legend", id: "ir-legend" });
+    stage.rightLegend = make("section", { class: "ir-legend", id: "ir-right-legend" });
+    stage.fixed = make("section", { class: "ir-legend ir-flow", id: "ir-flow-legend" });
+    // Read out when another layer is chosen; the legend itself would be too much.
+    stage.announcer = make("div", { class: "ir-unseen", id: "ir-announcer", role: "status", "aria-live": "polite" });
+    stage.legends.append(stage.legend, stage.rightLegend, stage.fixed);
+    document.body.append(stage.announcer);
+    stage.drawLegend = () => drawLegend(stage);
+    for (const name of ["language", "hexagons", "year", "overlays"]) stage.when(name, stage.drawLegend);
+    stage.when("hexagons", () => announce(stage));
   };
+
+  function drawLegend(stage) {
+    const { state, word } = stage, swiped = state.split !== null;
+    fill(stage.legend, layerRows(stage, state.key, state.year, swiped && "web_left"));
+    fill(stage.rightLegend, swiped ? layerRows(stage, state.right, state.rightYear, "web_right") : []);
+    (swiped ? stage.rightLegend : stage.legend).append(...coarserRow(stage));
+    const flow = [...flowRows(stage), ...placeRows(stage), ...unitRows(stage)];
+    fill(stage.fixed, flow);
+    stage.legends.setAttribute("aria-label", word("web_legend"));
+    stage.legends.setAttribute("role", "group");
+  }
+
+  function fill(section, rows) {
+    section.replaceChildren(...rows);
+    section.hidden = rows.length === 0;
+  }
+
+  // Name of a layer, with its year if it has one.
+  IronRiver.layerName = function ({ word, layerOf }, key, year) {
+    const layer = layerOf(key);
+    if (!layer) return word("web_no_hexagons");
+    return layer.years && year ? `${word(key)}: ${year}` : word(key);
+  };
+
+  IronRiver.unitOf = function ({ word, facts, language }, layer) {
+    const own = "web_unit_" + layer.key;
+    if (own in facts.words[language]) return word(own);
+    if (layer.kind === "hotspots") return word("web_unit_hotspots");
+    return ["per_100k", "web_unit_port_hours"].includes(layer.unit) ? word(layer.unit)
+      : `${word(layer.unit)} ${word("web_per_hexagon")}`;
+  };
+
+  function layerRows(stage, key, year, side) {
+    const { word, layerOf } = stage, layer = layerOf(key);
+    if (!layer && !side) return [];
+    const name = IronRiver.layerName(stage, key, year);
+    const heading = make("h2", { text: side ? `${word(side)}: ${name}` : name });
+    if (!layer) return [heading];
+    const unit = `${capital(IronRiver.unitOf(stage, layer))} (${word("web_estimate")})`;
+    const rows = layer.kind === "values" ? valueRows(stage, layer) : classRows(stage, layer);
+    return [heading, make("p", { class: "ir-unit", text: unit }), ...rows];
+  }
+
+  // From afar several hexagons are drawn as one.
+  function coarserRow({ facts, state, word, layerOf }) {
+    if (!state.step || ![state.key, state.split === null ? "" : state.right].some(layerOf)) return [];
+    const text = word("web_coarser", { drawn: facts.resolution - state.step, finest: facts.resolution });
+    return [make("p", { class: "ir-unit ir-coarser", text })];
+  }
+
+  function classRows({ word }, layer) {
+    const rows = layer.names.map((name, at) =>
+      (!layer.seen || layer.seen[at]) && row(layer.colors[at], word(name))).filter(Boolean);
+    return layer.kind === "hotspots" ? rows.reverse() : rows;
+  }
 
   function valueRows(stage, layer) {
     const { facts, word, number } = stage, rows = [];
-    const unit = ["per_100k", "web_unit_port_hours"].includes(layer.unit) ? word(layer.unit)
-      : `${word(layer.unit)} ${word("web_per_hexagon")}`;
-    rows.push(make("p", { class: "ir-unit", text: `${capital(unit)} (${word("web_estimate")})` }));
-    for (let at = layer.colors.length - 1; at >= 0; at--) {
-      const high = layer.breaks[at], least = layer.hidesSmall ? facts.small : 0;
-      const low = at === 0 ? least : Math.max(layer.breaks[at - 1], least);
+    const breaks = IronRiver.breaksOf(stage, layer), colors = IronRiver.colorsOf(stage, layer);
+    const least = layer.hidesSmall ? facts.small : 0;
+    for (let at = colors.length - 1; at >= 0; at--) {
+      const high = breaks[at], low = at === 0 ? least : Math.max(breaks[at - 1], least);
       if (high !== undefined && high <= least) continue;
       const text = high === undefined ? word("web_and_more", { low: number(low) })
         : low === 0 ? word("web_below", { high: number(high) })
           : word("web_range", { low: number(low), high: number(high) });
-      rows.push(row(layer.colors[at], text));
+      rows.push(row(colors[at], text));
     }
-    if (layer.hidesSmall) rows.push(row(facts.colors.small, word("fewer_than", { count: facts.small })));
+    const few = stage.state.step ? "web_few_parts" : "fewer_than";
+    if (layer.hidesSmall) rows.push(row(facts.colors.small, word(few, { count: facts.small })));
     rows.push(row(facts.colors.land, word("web_nothing")));
     return rows;
+  }
+
+  // What a screen reader says when another layer is chosen.
+  function announce(stage) {
+    const { state, word, layerOf } = stage;
+    const told = (key, year) => {
+      const layer = layerOf(key), name = IronRiver.layerName(stage, key, year);
+      return layer ? `${name}, ${IronRiver.unitOf(stage, layer)}` : name;
+    };
+    stage.announcer.textContent = state.split === null
+      ? `${word("web_shown")}: ${told(state.key, state.year)}`
+      : `${word("web_left")}: ${told(state.key, state.year)}. ${word("web_right")}: ${told(state.right, state.rightYear)}`;
   }
 
   // Hotspots by number, clusters and scan windows, where they are on.
@@ -57,6 +117,14 @@
     if (!marks.length) return [];
     return [make("h2", { text: word("legend_places") }), ...marks.map(([, look, text]) => make("div", { class: "ir-row" },
       make("span", { class: "ir-mark " + look, text: look === "ir-mark-rank" ? "1" : "" }), make("span", { text: word(text) })))];
+  }
+
+  function unitRows({ facts, state, word }) {
+    const drawn = (facts.responsibility || [])[state.responsibility];
+    if (!drawn || !state.on.has("responsibility")) return [];
+    return [make("h2", { text: word("responsibility") }), make("div", { class: "ir-row" },
+      make("span", { class: "ir-mark", style: `color:${facts.colors.duty}` }), make("span", { text: word(`responsibility_${drawn.kind}`) })),
+      make("p", { class: "ir-unit", text: word("responsibility_caveat") })];
   }
 
   function flowRows(stage) {

@@ -45,7 +45,7 @@
   function hotspot(stage, place) {
     const { word, number } = stage;
     return pairs(`${place.rank}. ${place.name}`, [
-      [word("web_nearest_city"), `${place.city}, ${number(place.km)} km`],
+      [word("web_nearest_city"), `${stage.place(place.city)}, ${number(place.km)} km`],
       [word("web_verdict"), word(place.verdict)],
       [word("population"), number(place.people)],
       [word("web_observed"), number(place.observed)],

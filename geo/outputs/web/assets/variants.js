@@ -43,7 +43,7 @@
 
   // The choice of a part; words are filled in when the language is set.
   IronRiver.partChooser = function (stage) {
-    const select = make("select", { id: "ir-part" });
+    const select = stage.partSelect = make("select", { id: "ir-part" });
     const label = make("label", { for: "ir-part" });
     const box = make("section", { class: "ir-part" }, label, select);
     box.hidden = stage.facts.variants.length === 0;

@@ -47,6 +47,25 @@ def step_radians(resolution: int) -> float:
 
 
 @functools.cache
+def face_axes() -> tuple[FloatArray, FloatArray]:
+    """Return the centre of each face, and the axis of its plane towards a corner.
+
+    Returns
+    -------
+    centers, easts
+        Vectors of length 1, 20 × 3; the other axis of a plane is their cross product.
+    """
+    corners = _corners()
+    centers, easts = [], []
+    for triple in _triples(corners):
+        center = _normal(corners[list(triple)].sum(axis=0))
+        first = corners[triple[0]]
+        centers.append(center)
+        easts.append(_normal(first - first @ center * center))
+    return np.array(centers), np.array(easts)
+
+
+@functools.cache
 def faces(resolution: int) -> FloatArray:
     """Return the faces of the icosahedron with the lattice of a resolution.
 
@@ -63,14 +82,11 @@ def faces(resolution: int) -> FloatArray:
         first; 3 to 5 products that are negative beyond each edge of the face; 6 to 8
         the same edges on the plane, negative where row · (1, u, v) is.
     """
-    corners = _corners()
-    triples = _triples(corners)
-    centers = np.array([_normal(corners[list(one)].sum(axis=0)) for one in triples])
+    centers, easts = face_axes()
     turn = _TURN if resolution % 2 else 0.0
     step = step_radians(resolution)
-    made = np.zeros((len(triples), 9, 3))
-    for face, (center, triple) in enumerate(zip(centers, triples, strict=True)):
-        east = _normal(corners[triple[0]] - corners[triple[0]] @ center * center)
+    made = np.zeros((len(centers), 9, 3))
+    for face, (center, east) in enumerate(zip(centers, easts, strict=True)):
         north = np.cross(center, east)
         first = np.cos(turn) * east + np.sin(turn) * north
         second = np.cos(turn) * north - np.sin(turn) * east
