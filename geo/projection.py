@@ -21,6 +21,22 @@ PRINT = CRS.from_proj4(
     "+proj=aea +lat_1=18 +lat_2=34 +lat_0=26 +lon_0=-104 +datum=WGS84 +units=m"
 )
 
+
+def equal_area_around(*, latitude: float, longitude: float) -> CRS:
+    """Return the Lambert azimuthal equal-area projection centred on a place, metres.
+
+    Areas are kept everywhere, scale and north at the centre.
+
+    Parameters
+    ----------
+    latitude, longitude
+        Degrees of the centre.
+    """
+    return CRS.from_proj4(
+        f"+proj=laea +lat_0={latitude:g} +lon_0={longitude:g} +datum=WGS84 +units=m"
+    )
+
+
 # Mean radius of the sphere that H3 and great-circle distances use, km.
 EARTH_RADIUS_KM = 6371.0088
 

@@ -3,16 +3,19 @@
 Width tells the share of flow, shade how sure it is: see `geo.outputs.palette`.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import Self
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from matplotlib.collections import LineCollection
 
 from geo.outputs import palette
+from geo.outputs.sheets.drawing import Pen
 from geo.outputs.sheets.labels import (
     around,
     by_cost,
@@ -21,14 +24,23 @@ from geo.outputs.sheets.labels import (
     leader,
     place_labels,
 )
-from geo.outputs.sheets.paper import INK, MM_PER_POINT, THINNEST, FloatArray, Sheet
-from geo.outputs.sheets.scene import Scene, label_cities, write_label
+from geo.outputs.sheets.lettering import MM_PER_POINT
+from geo.outputs.sheets.paper import INK, THINNEST, FloatArray
+from geo.outputs.sheets.scene import (
+    LABEL_SIZE,
+    Scene,
+    label_cities,
+    label_size,
+    write_label,
+)
+from geo.outputs.sheets.shares import legend_shares, percent
 from geo.outputs.words import Language, word
-from geo.projection import GEOGRAPHIC, PRINT, transform
 
-# Crossings and corridors in the tables; the crossings also have numbers on the map.
-_PORTS, _CORRIDORS = 12, 8
+# Crossings that have a label on the map of the whole study, and a row in its table.
+PORTS = 12
 _ROUTES = 14
+# Routes that run a shorter way through the map have no shield.
+_SHIELD_MM = 12.0
 # Crossings nearer than this on paper share a label.
 _TOGETHER_MM = 4.0
 # A leader is drawn where a label lies farther from its circle.
@@ -41,32 +53,6 @@ _SOME, _MUCH = 0.001, 0.01
 _OTHER_ROAD = "#b9b4ab"
 # Places that are labelled before the crossings.
 _MILLION = 1e6
-# Characters of a crossing's name above which its bracket is left out.
-_LONG_NAME = 30
-# Shares from here on are written without decimals.
-_WHOLE_PERCENT = 0.1
-_ROUND_SHARES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
-
-
-def legend_shares(greatest: float, count: int = 3) -> list[float]:
-    """Return up to `count` round shares, the largest not above the greatest."""
-    fitting = [share for share in _ROUND_SHARES if share <= greatest]
-    return fitting[1 - 2 * count :: 2]
-
-
-def percent(share: float) -> str:
-    """Return a share as text with one decimal under 10 %."""
-    return f"{_digits(share)} %"
-
-
-def band(low: float, high: float) -> str:
-    """Return the ends of a band in per cent, such as ``4.7–8.9``."""
-    return f"{_digits(low)}–{_digits(high)}"
-
-
-def _digits(share: float) -> str:
-    whole = round(share, 3) >= _WHOLE_PERCENT or (100 * share) % 1 == 0
-    return f"{100 * share:.{0 if whole else 1}f}"
 
 
 def road_points(shares: FloatArray, greatest: float) -> FloatArray:
@@ -75,32 +61,89 @@ def road_points(shares: FloatArray, greatest: float) -> FloatArray:
     return np.maximum(points, THINNEST)
 
 
-def draw_corridors(scene: Scene) -> None:
-    """Draw roads by flow, crossings with their labels, route numbers and tables."""
-    edges = scene.content.edges
-    greatest = float(edges["flow_share"].max()) if len(edges) else 0.0
-    lines, shares, shades = _lines(edges)
-    some = shares >= _SOME
-    points = road_points(shares, greatest)
-    for chosen, colors, width, level in (
-        (~some, np.full(len(lines), _OTHER_ROAD), np.full(len(lines), THINNEST), 4.9),
-        (some, np.asarray(palette.CERTAINTY)[shades], points, 5.0),
-    ):
-        scene.sheet.window.add_collection(
-            LineCollection(
-                [shapely.get_coordinates(line) for line in lines[chosen]],
-                colors=colors[chosen].tolist(),
-                linewidths=width[chosen],
-                capstyle="round",
-                zorder=level,
-            ),
-            autolim=False,
+@dataclass(frozen=True, slots=True)
+class Roads:
+    """Road parts in millimetres, smallest share first.
+
+    Attributes
+    ----------
+    lines, shares, shades, points
+        Parts near the window, their share of flow, class of certainty and width.
+    greatest
+        Greatest share of any road of the study.
+    """
+
+    lines: npt.NDArray[np.object_]
+    shares: FloatArray
+    shades: npt.NDArray[np.intp]
+    points: FloatArray
+    greatest: float
+
+    @classmethod
+    def of(cls, scene: Scene) -> Self:
+        """Return the roads of a scene."""
+        edges = scene.content.edges
+        share, low, high = (
+            edges[f"flow_{name}"].to_numpy(dtype="float64")
+            for name in ("share", "low", "high")
         )
-    _explain_roads(scene, greatest)
-    much = shares >= _MUCH
-    _draw_ports(scene, _in_millimetres(scene.sheet, lines[much]), points[much])
+        greatest = float(share.max(initial=0.0))
+        left, bottom, width, height = scene.sheet.layout.window
+        box = left - 3, bottom - 3, left + width + 3, bottom + height + 3
+        clipped = shapely.clip_by_rect(scene.project(edges), *box)
+        parts, index = shapely.get_parts(clipped, return_index=True)
+        order = np.argsort(share[index], kind="stable")
+        index = index[order]
+        return cls(
+            parts[order],
+            share[index],
+            palette.certainty(low, high)[index],
+            road_points(share[index], greatest),
+            greatest,
+        )
+
+    def flow_in(self, box: FloatArray) -> float:
+        """Return how much flow runs through a box on paper: share × millimetres."""
+        some = self.shares >= _SOME
+        inside = shapely.length(shapely.clip_by_rect(self.lines[some], *box))
+        return float(inside @ self.shares[some])
+
+    def strokes(self) -> Iterator[tuple[str, float, list[FloatArray]]]:
+        """Yield colour, width and lines of what is drawn at once, the lowest first."""
+        lines = [shapely.get_coordinates(line) for line in self.lines]
+        yield (
+            _OTHER_ROAD,
+            THINNEST,
+            [lines[at] for at in np.flatnonzero(self.shares < _SOME)],
+        )
+        # Widths to a tenth of a point: what looks alike is one stroke.
+        some = np.flatnonzero(self.shares >= _SOME)
+        looks = np.column_stack([np.ceil(10 * self.points) / 10, self.shades])[some]
+        for look, chosen in _alike(looks):
+            color = palette.CERTAINTY[int(look[1])]
+            yield color, float(look[0]), [lines[at] for at in some[chosen]]
+
+
+def _alike(
+    looks: FloatArray,
+) -> Iterator[tuple[FloatArray, npt.NDArray[np.intp]]]:
+    """Yield each row there is, the smallest first, and where it stands."""
+    kinds, kind = np.unique(looks, axis=0, return_inverse=True)
+    for at, look in enumerate(kinds):
+        yield look, np.flatnonzero(kind.ravel() == at)
+
+
+def draw_corridors(scene: Scene, roads: Roads) -> None:
+    """Draw roads by flow, crossings with their labels, route numbers and tables."""
+    for color, width, lines in roads.strokes():
+        pen = Pen(edge=color, width=width, cap="round")
+        scene.sheet.lines(lines, pen, level="flow")
+    _explain_roads(scene, roads.greatest)
+    ports = _draw_ports(scene)
+    much = roads.shares >= _MUCH
+    label_cities(scene, least=_MILLION)
+    _label_ports(scene, ports, roads.lines[much], roads.points[much])
     _label_routes(scene)
-    _write_tables(scene)
 
 
 def _explain_roads(scene: Scene, greatest: float) -> None:
@@ -114,7 +157,9 @@ def _explain_roads(scene: Scene, greatest: float) -> None:
         [(surest, p, percent(s)) for p, s in zip(points, shares, strict=True)],
         columns=2,
     )
-    column.line(_OTHER_ROAD, THINNEST, word("road_without", language))
+    column.line(
+        Pen(edge=_OTHER_ROAD, width=2 * THINNEST), word("road_without", language)
+    )
     column.note(word("certainty", language))
     column.lines(
         [
@@ -140,73 +185,46 @@ def certainty_texts(language: Language) -> list[str]:
     ]
 
 
-def _lines(
-    table: gpd.GeoDataFrame,
-) -> tuple[npt.NDArray[np.object_], FloatArray, npt.NDArray[np.intp]]:
-    """Return projected line parts, shares and shades, smallest share first."""
-    parts, index = shapely.get_parts(
-        transform(table.geometry.to_numpy(), GEOGRAPHIC, PRINT), return_index=True
-    )
-    share, low, high = (
-        table[f"flow_{name}"].to_numpy(dtype="float64")
-        for name in ("share", "low", "high")
-    )
-    order = np.argsort(share[index], kind="stable")
-    index = index[order]
-    return parts[order], share[index], palette.certainty(low, high)[index]
+def _draw_ports(scene: Scene) -> gpd.GeoDataFrame:
+    """Draw crossings as circles with area by share; return them with their places.
 
-
-def _in_millimetres(
-    sheet: Sheet, lines: npt.NDArray[np.object_]
-) -> npt.NDArray[np.object_]:
-    moved: npt.NDArray[np.object_] = shapely.transform(lines, sheet.on_paper)
-    return moved
-
-
-def _draw_ports(
-    scene: Scene, roads: npt.NDArray[np.object_], widths: FloatArray
-) -> None:
-    """Draw crossings as circles with area by share, and number the largest."""
-    sheet, column, language = scene.sheet, scene.column, scene.language
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Crossings within the window that carry flow, by rank; also ``x``, ``y`` and
+        ``radius`` in millimetres.
+    """
+    sheet, column = scene.sheet, scene.column
     ports = scene.content.ports.sort_values("rank")
     ports = ports[ports["flow_share"] > 0]
-    column.heading(word("flow_at_port", language))
-    if ports.empty:
-        return
-    points = shapely.get_coordinates(
-        transform(ports.geometry.to_numpy(), GEOGRAPHIC, PRINT)
-    )
+    column.heading(word("flow_at_port", scene.language))
+    where = shapely.get_coordinates(scene.project(ports)).reshape(-1, 2)
     shares = ports["flow_share"].to_numpy(dtype="float64")
-    areas = _CIRCLE_POINTS * shares / shares.max()
-    sheet.window.scatter(
-        points[:, 0],
-        points[:, 1],
-        s=areas,
-        zorder=6,
-        facecolor=_PORT_FACE,
-        edgecolor="w",
-        linewidth=0.5,
-    )
+    greatest = shares.max(initial=0.0)
+    areas = _CIRCLE_POINTS * shares / max(greatest, 1e-9)
+    radius = np.sqrt(areas / np.pi) * MM_PER_POINT
+    placed = {"x": where[:, 0], "y": where[:, 1], "radius": radius}
+    ports = gpd.GeoDataFrame(ports.assign(**placed))
+    frame = sheet.frame
+    seen = ((where > frame[:2]) & (where < frame[2:])).all(axis=1)
+    pen = Pen(face=_PORT_FACE, edge="#ffffff", width=0.5)
+    # The largest first: smaller ones stay visible on top.
+    for at, r in zip(where[seen], radius[seen], strict=True):
+        sheet.circle(at, float(r), pen, level="marks")
+    circle_shares = legend_shares(greatest)
     column.circles(
-        [
-            (_CIRCLE_POINTS * share / shares.max(), percent(share))
-            for share in legend_shares(shares.max())
-        ],
+        [(_CIRCLE_POINTS * one / greatest, percent(one)) for one in circle_shares],
         face=_PORT_FACE,
-        edge="w",
+        edge="#ffffff",
     )
-    where = sheet.on_paper(points)
-    radius = np.sqrt(areas / np.pi)[:, None] * MM_PER_POINT
-    scene.taken.extend(np.hstack([where - radius, where + radius]))
-    label_cities(scene, least=_MILLION)
-    _label_ports(scene, ports[:_PORTS], where, radius[:, 0], roads, widths)
+    for at, r in zip(where[seen], radius[seen], strict=True):
+        scene.taken.append(np.concatenate([at - r, at + r]))
+    return ports.iloc[np.flatnonzero(seen)]
 
 
 def _label_ports(
     scene: Scene,
     ports: gpd.GeoDataFrame,
-    where: FloatArray,
-    radius: FloatArray,
     roads: npt.NDArray[np.object_],
     widths: FloatArray,
 ) -> None:
@@ -214,22 +232,26 @@ def _label_ports(
     sheet = scene.sheet
     labels: list[shapely.Geometry] = []
     leaders: list[shapely.Geometry] = []
-    for members in groups(where[: len(ports)], _TOGETHER_MM):
+    ports = ports[: PORTS if scene.region is None else None]
+    where, radius = ports[["x", "y"]].to_numpy(), ports["radius"].to_numpy()
+    for members in groups(where, _TOGETHER_MM):
         at, r = where[members[0]], radius[members[0]]
         text = port_label(ports.iloc[members])
-        boxes = around(at, _label_size(sheet, text), np.arange(r + 1.2, r + 24, 2.2))
+        size = label_size(text, LABEL_SIZE, bold=True, sheet=sheet)
+        boxes = around(at, size, np.arange(r + 0.8, r + 24, 2.2))
         boxes = by_cost(at, boxes, roads, widths)
         free = boxes[clear(at, boxes, labels, leaders)]
         box = place_labels([free], scene.taken, sheet.frame)[0]
         if box is None:
             continue
-        scene.taken.append(box)
+        scene.hold(box)
+        scene.named.update(ports.iloc[members[0]][["us_city", "mx_city"]])
         labels.append(shapely.box(*box))
         leaders.append(leader(at, box[None])[0])
         write_label(scene, text, box, bold=True)
         if shapely.length(leaders[-1]) > r + _LEADER_MM:
             ends = shapely.get_coordinates(leaders[-1])
-            sheet.overlay.plot(ends[:, 0], ends[:, 1], color=INK, lw=0.6)
+            sheet.stroke(ends, Pen(edge=INK, width=0.6), level="marks")
 
 
 def port_label(ports: pd.DataFrame) -> str:
@@ -247,61 +269,29 @@ def port_label(ports: pd.DataFrame) -> str:
     return f"{numbers} " + " –\n".join(cities)
 
 
-def _port_names(ports: pd.DataFrame, language: Language) -> list[str]:
-    """Return names of crossings, long ones without what stands in brackets."""
-    names = ports[f"name_{language}"].astype("str")
-    short = names.str.replace(r"\s*\(.*\)$", "", regex=True)
-    return names.where(names.str.len() <= _LONG_NAME, short).tolist()
-
-
-def _label_size(sheet: Sheet, text: str) -> FloatArray:
-    """Return width and height of a bold label in millimetres."""
-    lines = text.split("\n")
-    widest = max(sheet.measure(line, 6, bold=True) for line in lines)
-    return np.array([widest + 0.8, 2.6 * len(lines) + 0.2])
-
-
 def _label_routes(scene: Scene) -> None:
     """Write route numbers as shields along the leading corridors."""
     sheet = scene.sheet
     table = scene.content.corridors.sort_values("rank")
-    table = table[table["ref"].fillna("") != ""].drop_duplicates("ref")[:_ROUTES]
-    texts = [str(ref).split(";")[0].strip() for ref in table["ref"]]
-    shapes = transform(table.geometry.to_numpy(), GEOGRAPHIC, PRINT)
+    table = table[table["ref"].fillna("") != ""].drop_duplicates("ref")
+    clipped = shapely.clip_by_rect(scene.project(table), *sheet.frame)
+    shown = np.flatnonzero(shapely.length(clipped) > _SHIELD_MM)[:_ROUTES]
+    refs = table["ref"].to_numpy()[shown]
+    texts = [str(ref).split(";")[0].strip() for ref in refs]
     along = np.array([0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8])
     candidates = []
-    for text, shape in zip(texts, shapes, strict=True):
+    for text, shape in zip(texts, clipped[shown], strict=True):
         parts = shapely.get_parts(shape)
         line = parts[np.argmax(shapely.length(parts))]
         points = shapely.line_interpolate_point(line, along, normalized=True)
-        where = sheet.on_paper(shapely.get_coordinates(points))
-        half = np.array([sheet.measure(text, 5, bold=True) / 2 + 0.7, 1.45])
+        where = shapely.get_coordinates(points)
+        half = np.array([sheet.measure(text, 5, bold=True) / 2 + 0.8, 1.4])
         candidates.append(np.hstack([where - half, where + half]))
     boxes = place_labels(candidates, scene.taken, sheet.frame)
     for text, box in zip(texts, boxes, strict=True):
         if box is None:
             continue
-        scene.taken.append(box)
+        scene.hold(box)
         sheet.shield(text, box, palette.CORRIDOR)
     if texts:
         scene.column.shield("A-1", word("route", scene.language), palette.CORRIDOR)
-
-
-def _write_tables(scene: Scene) -> None:
-    """Write the ranked crossings and corridors with their bands into the column."""
-    language, column = scene.language, scene.column
-    ports = scene.content.ports.sort_values("rank")[:_PORTS]
-    column.heading(word("ten_ports", language))
-    _write_rows(scene, ports.assign(name=_port_names(ports, language)), "flow_share")
-    together = percent(float(ports["flow_share"].sum()))
-    column.note(word("ten_ports_sum", language, share=together))
-    column.heading(word("top_corridors", language))
-    top = scene.content.corridors.sort_values("rank")[:_CORRIDORS]
-    _write_rows(scene, top, "mean_share")
-    column.note(word("top_corridors_mean", language))
-
-
-def _write_rows(scene: Scene, table: pd.DataFrame, share: str) -> None:
-    for row in table[["rank", "name", share, "flow_low", "flow_high"]].to_numpy():
-        rank, name, value, low, high = row
-        scene.column.row(f"{rank}", name, percent(value), band(low, high))

@@ -1,14 +1,32 @@
 """Write the printed sheets of a study."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from geo.outputs.files import write_bytes
-from geo.outputs.sheets.land import find_border
+from geo.outputs.sheets.border import find_border
+from geo.outputs.sheets.paper import LAYOUTS, Sheet
+from geo.outputs.sheets.regions import REGIONS
+from geo.outputs.sheets.render import draw_pixels, to_pdf, to_png
 from geo.outputs.sheets.scene import SheetContent
-from geo.outputs.sheets.themes import THEMES, draw_sheet
+from geo.outputs.sheets.themes import THEMES, compose
 from geo.outputs.tables import Products, Style
 from geo.paths import Places
+from geo.sections_outputs import Sheets
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One sheet: its name in file names, and what it shows."""
+
+    name: str
+    theme: str
+    region: str | None = None
 
 
 def write(
@@ -18,25 +36,86 @@ def write(
     style: Style,
     progress: Callable[[float, str], None],
 ) -> list[Path]:
-    """Write the sheets, each whole or not at all; see `geo.outputs.products`."""
+    """Write the sheets, each file whole or not at all; see `geo.outputs.products`."""
     content = gather(products, style)
-    producers = credit_producers(style.cards)
-    files = []
-    for at, theme in enumerate(THEMES):
-        progress(at / len(THEMES), f"drawing the {theme} sheet")
-        sheet = draw_sheet(
-            content,
-            theme=theme,
-            title=style.title,
-            language=style.language,
-            small_count=style.small_count,
-            made_on=style.made_on,
-            sources=producers,
-            dpi=style.settings.sheet_dpi,
-        )
-        write_bytes(places.sheet(theme), sheet)
-        files.append(places.sheet(theme))
+    settings = style.settings.sheets
+    files: list[Path] = []
+    for at, paper in enumerate(settings.papers):
+
+        def tell(share: float, what: str, past: int = at) -> None:
+            progress((past + share) / len(settings.papers), what)
+
+        files += _write_paper(content, places, settings, paper, tell)
     return files
+
+
+def pages_of(settings: Sheets) -> list[Page]:
+    """Return the sheets that a study asks for: themes first, then regions."""
+    return [
+        *(Page(theme, theme) for theme in settings.themes),
+        *(Page(region, "corridors", region) for region in settings.regions),
+    ]
+
+
+def _write_paper(
+    content: SheetContent,
+    places: Places,
+    settings: Sheets,
+    paper: str,
+    tell: Callable[[float, str], None],
+) -> list[Path]:
+    """Write all sheets of one paper; pictures are packed while the next is drawn."""
+    pages = pages_of(settings)
+    drawn: dict[str, list[Sheet]] = {one: [] for one in settings.languages}
+    files: list[Path] = []
+    pending: list[Future[None]] = []
+    with ThreadPoolExecutor(max_workers=1) as packer:
+        for number, page in enumerate(pages, 1):
+            tell((number - 1) / len(pages), f"drawing the {page.name} sheet")
+            for language in settings.languages:
+                scene = compose(
+                    content,
+                    theme=page.theme,
+                    region=page.region,
+                    language=language,
+                    layout=LAYOUTS[paper],
+                    dpi=settings.dpi,
+                    page=(number, len(pages)),
+                )
+                drawn[language].append(scene.sheet)
+                if "png" in settings.files:
+                    pixels = draw_pixels(scene.sheet, dpi=settings.dpi)
+                    path = places.sheet(language, paper, number, page.name)
+                    pending.append(packer.submit(_pack, path, pixels, settings.dpi))
+                    files.append(path)
+    for one in pending:
+        one.result()
+    for language in settings.languages:
+        _clear(places.sheet(language, paper, 1, "x").parent, files)
+    if "pdf" in settings.files:
+        for language in settings.languages:
+            path = places.atlas(language, paper)
+            pdf = to_pdf(
+                drawn[language],
+                title=content.titles[language],
+                made_on=content.made_on,
+                dpi=settings.dpi,
+            )
+            write_bytes(path, pdf)
+            files.append(path)
+    return files
+
+
+def _clear(folder: Path, kept: Collection[Path]) -> None:
+    """Remove sheets of an earlier run that this one has not: nothing else."""
+    for name in (*THEMES, *REGIONS):
+        for file in folder.glob(f"[0-9][0-9]-{name}.png"):
+            if file not in kept:
+                file.unlink()
+
+
+def _pack(path: Path, pixels: npt.NDArray[np.uint8], dpi: int) -> None:
+    write_bytes(path, to_png(pixels, dpi=dpi))
 
 
 def credit_producers(cards: Sequence[Mapping[str, object]]) -> list[str]:
@@ -70,9 +149,27 @@ def gather(products: Products, style: Style) -> SheetContent:
         edges=products.edges,
         corridors=products.corridors,
         ports=products.ports,
+        area_flows=products.area_flows,
+        emerging=products.emerging,
+        ranked=products.ranked,
+        clusters=products.clusters,
         outlines=products.outlines,
-        places=products.places,
+        places=products.places if products.towns.empty else products.towns,
         border=find_border(products.outlines),
+        small_count=style.small_count,
+        titles=style.titles,
+        made_on=style.made_on,
+        sources=credit_producers(style.cards),
         dealer_year=style.dealer_year,
         homicide_years=style.homicide_years,
+        emerging_years=_emerging_years(style),
     )
+
+
+def _emerging_years(style: Style) -> tuple[int, int] | None:
+    """Return the first and the last year whose hotspots make a pattern."""
+    hotspots = style.study.get("hotspots")
+    if hotspots is None:
+        return None
+    emerging = hotspots["emerging"]
+    return emerging["first_year"], emerging["last_year"]

@@ -1,68 +1,109 @@
-"""Printed map sheets: four themes, A4 landscape, PNG, the same bytes on every run.
+"""What each sheet shows: its theme, its words, and the order in which it is drawn.
 
-Decides what a sheet shows; `sheet` owns the paper around it. Everything is drawn from
-the tables that stages hand over; nothing is computed here but classes and positions.
+Everything is drawn from the tables that stages hand over; nothing is computed here but
+classes and positions.
 """
 
-import datetime as dt
-from collections.abc import Callable, Sequence
-from itertools import pairwise
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
 
-import matplotlib as mpl
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
-import shapely
-from matplotlib.collections import PolyCollection
-from matplotlib.colors import to_rgba_array
 
-from geo.cells import areas_km2, boundaries
+from geo.cells import areas_km2
 from geo.outputs import palette
-from geo.outputs.palette import HOTSPOT_COLORS, RAMPS, Classes, round_breaks
-from geo.outputs.sheets.corridors import draw_corridors
-from geo.outputs.sheets.land import (
-    add_furniture,
-    add_graticule,
-    add_locator,
-    draw_land,
-    find_border,
+from geo.outputs.sheets.border import find_border
+from geo.outputs.sheets.corridors import Roads, draw_corridors
+from geo.outputs.sheets.drawing import Pen
+from geo.outputs.sheets.flow_tables import write_tables
+from geo.outputs.sheets.furniture import draw_furniture, furniture_box
+from geo.outputs.sheets.graticule import add_graticule
+from geo.outputs.sheets.ground import Frame, Ground, cells_of, make_frame, make_ground
+from geo.outputs.sheets.hexagons import (
+    draw_dealers,
+    draw_emerging,
+    draw_ground,
+    draw_homicides,
+    draw_hot_ground,
+    draw_hotspots,
+    draw_seizures,
+    draw_verdict,
+    states_of,
 )
 from geo.outputs.sheets.legend import Column
-from geo.outputs.sheets.paper import (
-    OUTSIDE,
-    FloatArray,
-    open_sheet,
-    write_margins,
-)
+from geo.outputs.sheets.marks import mark_clusters, mark_places, write_ends
+from geo.outputs.sheets.paper import INK, OUTSIDE, Layout, write_margins
+from geo.outputs.sheets.regions import REGIONS
 from geo.outputs.sheets.scene import Scene, SheetContent, label_cities
 from geo.outputs.words import Language, word
-from geo.projection import GEOGRAPHIC, PRINT, transform
-from geo.schema.hotspots import HOTSPOT_CLASSES
 
-# The size of hexagons, told to two digits, is that of every so many.
-_AREA_SAMPLE = 25
-THEMES = ("dealers", "homicides", "hotspots", "corridors")
-_STYLE: Any = {
-    "font.family": ["DejaVu Sans"],
-    "text.parse_math": False,
-    "axes.linewidth": 0.8,
-    "path.simplify": True,
+# The size of hexagons, told to two digits, is that of about so many.
+_AREA_SAMPLE = 500
+_CORNERS: Final = ("lower left", "lower right", "upper right", "upper left")
+# A stretch of the border, or the countries whose states are shown.
+Place = str | tuple[str, ...]
+# A share of flow × millimetres hides as much as this share of a corner being land.
+_FLOW_WEIGHT = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Theme:
+    """How a theme is drawn: hexagons, marks and tables, years and countries."""
+
+    draw: Callable[[Scene], None]
+    finish: Callable[[Scene], None]
+    years: str = ""
+    countries: tuple[str, ...] = ("MX", "US")
+
+
+def _nothing(_: Scene) -> None:
+    """Draw nothing."""
+
+
+def _draw_flow(scene: Scene) -> None:
+    """Draw corridors, over hotspots where the map shows a stretch of the border."""
+    roads = Roads.of(scene)
+    _place_furniture(scene, roads)
+    states = states_of(scene.content, "MX", "US")
+    if scene.region is None:
+        draw_ground(scene, states, [])
+        draw_corridors(scene, roads)
+        return
+    hot = draw_hot_ground(scene, states)
+    draw_corridors(scene, roads)
+    scene.column.heading(word("legend_hot_shown", scene.language))
+    for color, text, count in hot:
+        scene.column.swatch(color, text, [f"{count:,}"])
+
+
+_MEXICO, _STATES = ("MX",), ("US",)
+_THEMES: Final = {
+    "dealers": _Theme(
+        draw_dealers, lambda scene: write_ends(scene, "US"), "dealers", _STATES
+    ),
+    "homicides": _Theme(
+        draw_homicides, lambda scene: write_ends(scene, "MX"), "homicides", _MEXICO
+    ),
+    "hotspots": _Theme(draw_hotspots, _nothing, "homicides"),
+    "verdict": _Theme(draw_verdict, mark_places, "homicides", _MEXICO),
+    "emerging": _Theme(draw_emerging, _nothing, "emerging", _MEXICO),
+    "seizures": _Theme(draw_seizures, mark_clusters, "", _MEXICO),
+    "corridors": _Theme(_draw_flow, write_tables),
 }
+THEMES: Final = tuple(_THEMES)
 
 
-def draw_sheet(
+def compose(
     content: SheetContent,
     *,
     theme: str,
-    title: str,
     language: Language,
-    small_count: int,
-    made_on: dt.date,
-    sources: Sequence[str],
+    layout: Layout,
     dpi: int,
-) -> bytes:
-    """Draw one sheet.
+    region: str | None = None,
+    page: tuple[int, int] | None = None,
+) -> Scene:
+    """Compose one map on its paper.
 
     Parameters
     ----------
@@ -70,103 +111,177 @@ def draw_sheet(
         The tables.
     theme
         One of `THEMES`.
-    title
-        Title of the study.
     language
         Language of every text.
-    small_count
-        Counts per hexagon below this are one class, "fewer than".
-    made_on
-        Date to print.
-    sources
-        Citations to print.
+    layout
+        Paper.
     dpi
-        Dots per inch.
+        Dots per inch of the hexagons.
+    region
+        One of `REGIONS`, or None for the whole study.
+    page
+        Number of the sheet, and of how many.
 
     Returns
     -------
-    bytes
-        A PNG file of an A4 page.
+    Scene
+        With everything drawn on its sheet.
 
     Raises
     ------
     ValueError
-        If there is no such theme.
+        If there is no such theme or region.
     """
-    if theme not in THEMES:
-        message = f"`theme` must be one of {', '.join(THEMES)}; it was {theme!r}."
-        raise ValueError(message)
-    with mpl.rc_context(_STYLE):
-        sheet = open_sheet(_extent(content), dpi=dpi)
-        heading, unit = _headings(content, theme, language)
-        column = Column(sheet)
-        write_margins(
-            sheet,
-            texts={
-                "title": title,
-                "heading": heading,
-                "unit": unit,
-                "tag": word("estimate", language),
-                "caveat": _caveat(theme, language),
-                "sources": f"{word('sources', language)}: {'; '.join(sources)}.",
-                "date": f"{word('date', language)}: {made_on.isoformat()}",
-                "number": word(
-                    "sheet_number",
-                    language,
-                    number=THEMES.index(theme) + 1,
-                    count=len(THEMES),
-                ),
-            },
-        )
+    for name, value, known in (
+        ("theme", theme, THEMES),
+        ("region", region, (None, *REGIONS)),
+    ):
+        if value not in known:
+            choices = ", ".join(str(one) for one in known if one)
+            message = f"`{name}` must be one of {choices}; it was {value!r}."
+            raise ValueError(message)
+    place: Place = region if region is not None else _THEMES[theme].countries
+    frame = frame_of(content, place, layout, dpi=dpi)
+    sheet = frame.sheet()
+    scene = Scene(
+        sheet=sheet,
+        column=Column(sheet),
+        content=content,
+        language=language,
+        frame=frame,
+        region=None if region is None else REGIONS[region],
+    )
+    if page is not None:
+        write_margins(sheet, texts=_margins(scene, theme, page))
+    _draw_base(scene)
+    if theme != "corridors":
+        _place_furniture(scene)
+    _THEMES[theme].draw(scene)
+    _finish_legend(scene, theme)
+    if layout.framed:
+        _THEMES[theme].finish(scene)
+    label_cities(scene)
+    return scene
+
+
+def ground_of(content: SheetContent, place: Place) -> Ground:
+    """Return the land of a map, made once for all themes."""
+    if place not in content.grounds:
         border = content.border
         if border is None:
             border = find_border(content.outlines)
-        draw_land(sheet, content.outlines, _states(content, theme), border)
-        add_graticule(sheet, language)
-        room = add_furniture(sheet, language)
-        add_locator(sheet, content.outlines)
-        scene = Scene(sheet, column, content, language, small_count, [room])
-        _PAINTERS[theme](scene)
-        _finish_legend(scene, theme)
-        label_cities(scene)
-        return sheet.png()
+        where = REGIONS[place] if isinstance(place, str) else _on_grid(content, place)
+        content.grounds[place] = make_ground(
+            content.grid, content.outlines, border, where
+        )
+    return content.grounds[place]
 
 
-def _extent(content: SheetContent) -> FloatArray:
-    """Return projected bounds of the states on the grid."""
-    states = content.outlines
-    names = states["country"] + " " + states["state"]
-    shown = states[names.isin(_states(content, "all"))]
-    corners = shapely.bounds(transform(shown.geometry.to_numpy(), GEOGRAPHIC, PRINT))
-    return np.concatenate([corners[:, :2].min(axis=0), corners[:, 2:].max(axis=0)])
+def _on_grid(content: SheetContent, countries: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of the countries that are on the grid, or all that are."""
+    there = set(content.grid["country"])
+    return tuple(one for one in countries if one in there) or tuple(sorted(there))
 
 
-def _states(content: SheetContent, theme: str) -> list[str]:
-    """Return ``country state`` of the states that a theme is about."""
-    country = {"dealers": ["US"], "homicides": ["MX"]}.get(theme, ["MX", "US"])
-    grid = content.grid[content.grid["country"].isin(country)]
-    return sorted((grid["country"] + " " + grid["state"]).unique())
+def frame_of(content: SheetContent, place: Place, layout: Layout, *, dpi: int) -> Frame:
+    """Return a map's land on paper; the last one made is kept, for it is large."""
+    key = place, layout, dpi
+    if key not in content.frames:
+        content.frames.clear()
+        ground = ground_of(content, place)
+        content.frames[key] = make_frame(ground, layout, dpi=dpi)
+    return content.frames[key]
 
 
-def _headings(content: SheetContent, theme: str, language: Language) -> tuple[str, str]:
-    dealers = "" if content.dealer_year is None else f", {content.dealer_year}"
-    window = content.homicide_years
-    homicides = (
-        ""
-        if window is None
-        else f", {word('years', language, first=window[0], last=window[1])}"
+def _draw_base(scene: Scene) -> None:
+    """Draw state lines, the border, the graticule and the frame."""
+    sheet, frame = scene.sheet, scene.frame
+    sheet.lines(frame.shores, Pen(edge=palette.BORDER, width=0.4))
+    sheet.lines(
+        frame.border, Pen(edge=palette.INTERNATIONAL, width=1.1), level="border"
     )
-    years = {"dealers": dealers, "corridors": ""}.get(theme, homicides)
-    median = float(np.median(areas_km2(_cells(content.grid)[::_AREA_SAMPLE])))
+    add_graticule(sheet, frame.ground, scene.language)
+    sheet.box(sheet.layout.window, Pen(edge=INK, width=0.8), level="page")
+
+
+def _place_furniture(scene: Scene, roads: Roads | None = None) -> None:
+    """Put scale, arrow and locator into the corner where they hide least."""
+    layout = scene.sheet.layout
+    boxes = [furniture_box(layout, corner) for corner in _CORNERS]
+    costs = [_hidden(scene, roads, box) for box in boxes]
+    box = boxes[int(np.argmin(costs))]
+    whole = ground_of(scene.content, ("MX", "US"))
+    draw_furniture(scene.sheet, box, scene.language, whole=whole)
+    left, bottom, width, height = box
+    scene.taken.append(np.array([left, bottom, left + width, bottom + height]))
+
+
+def _hidden(scene: Scene, roads: Roads | None, box: tuple[float, ...]) -> float:
+    """Return how much of the map a box hides."""
+    left, bottom, width, height = box
+    frame = scene.frame
+    dots = frame.dpi / 25.4
+    rows = frame.states.shape[0]
+    x, y = int((left - frame.corner[0]) * dots), int((bottom - frame.corner[1]) * dots)
+    part = np.s_[
+        max(rows - y - int(height * dots), 0) : rows - y, x : x + int(width * dots)
+    ]
+    land = float((frame.states[part] > 0).mean())
+    if roads is None:
+        return land
+    sides = np.array([left, bottom, left + width, bottom + height])
+    return land + _FLOW_WEIGHT * roads.flow_in(sides)
+
+
+# ----------------------------------------------------------------- words
+
+
+def _margins(scene: Scene, theme: str, page: tuple[int, int]) -> dict[str, str]:
+    content, language = scene.content, scene.language
+    heading, unit = headings(scene, theme)
+    return {
+        "title": content.titles[language],
+        "heading": heading,
+        "unit": unit,
+        "tag": word("estimate", language),
+        "caveat": caveat(theme, language),
+        "sources": f"{word('sources', language)}: {'; '.join(content.sources)}.",
+        "date": f"{word('date', language)}: {content.made_on.isoformat()}",
+        "number": word("sheet_number", language, number=page[0], count=page[1]),
+    }
+
+
+def headings(scene: Scene, theme: str) -> tuple[str, str]:
+    """Return the heading of a map and the line on its unit."""
+    content, language = scene.content, scene.language
+    dealers = "" if content.dealer_year is None else f", {content.dealer_year}"
+    homicides = _span(content.homicide_years, language)
+    years = {
+        "dealers": dealers,
+        "homicides": homicides,
+        "emerging": _span(content.emerging_years, language),
+    }.get(_THEMES[theme].years, "")
+    cells = cells_of(content.grid)
+    median = float(np.median(areas_km2(cells[:: max(len(cells) // _AREA_SAMPLE, 1)])))
     rounded = float(f"{median:.2g}")
     area = f"{rounded:,.0f}" if rounded >= 1 else f"{rounded:g}"
-    return (
-        word(f"sheet_{theme}", language, years=years, other_years=dealers),
-        word(f"sheet_{theme}_unit", language, area=area),
-    )
+    key = f"sheet_{theme}"
+    if scene.region is not None and theme == "corridors":
+        key, years = "sheet_region", homicides
+    heading = word(key, language, years=years, other_years=dealers)
+    if scene.region is not None:
+        heading = f"{scene.region.name}: {heading}"
+    return heading, word(f"{key}_unit", language, area=area, years=years.strip(", "))
 
 
-def _caveat(theme: str, language: Language) -> str:
+def _span(window: tuple[int, int] | None, language: Language) -> str:
+    """Return years as a heading ends with them, or nothing."""
+    if window is None:
+        return ""
+    return f", {word('years', language, first=window[0], last=window[1])}"
+
+
+def caveat(theme: str, language: Language) -> str:
     """Return the caveat; where there are bands also what they do not tell."""
     texts = [word("caveat", language)]
     if theme == "corridors":
@@ -174,133 +289,11 @@ def _caveat(theme: str, language: Language) -> str:
     return " ".join(texts)
 
 
-def _cells(table: pd.DataFrame) -> npt.NDArray[np.uint64]:
-    cells = table["cell"] if "cell" in table.columns else table.index
-    return cells.to_numpy().astype("uint64")
-
-
-# ---------------------------------------------------------------- classes
-
-
-def count_classes(values: FloatArray, small_count: int) -> Classes:
-    """Return classes of counts; the first holds every count below `small_count`."""
-    classes = round_breaks(values[values >= small_count], RAMPS["dealers"][1:])
-    breaks = tuple(b for b in classes.breaks if b > small_count)
-    colors = classes.colors[len(classes.breaks) - len(breaks) :]
-    return Classes((float(small_count), *breaks), (palette.SMALL_COUNT, *colors))
-
-
-def class_texts(classes: Classes, language: Language) -> list[str]:
-    """Return the wording of each class, lowest first."""
-    shown = [f"{value:,g}" for value in classes.breaks]
-    if not shown:
-        return [word("class_over", language, low="0")]
-    return [
-        word("class_under", language, high=shown[0]),
-        *(
-            word("class_between", language, low=low, high=high)
-            for low, high in pairwise(shown)
-        ),
-        word("class_over", language, low=shown[-1]),
-    ]
-
-
-def _draw_hexagons(
-    scene: Scene, cells: npt.NDArray[np.uint64], colors: npt.NDArray[np.object_]
-) -> None:
-    """Draw cells as one collection; painted past their edge, so that no seam shows."""
-    if cells.size == 0:
-        return
-    shapes = transform(boundaries(cells), GEOGRAPHIC, PRINT)
-    points, index = shapely.get_coordinates(shapes, return_index=True)
-    counts = np.bincount(index)
-    names, kind = np.unique(colors.astype("str"), return_inverse=True)
-    # Cells have six sides, a few more where an icosahedron edge cuts them: repeat ends.
-    step = np.minimum(np.arange(counts.max()), counts[:, None] - 1)
-    corners = points[step + (np.cumsum(counts) - counts)[:, None]]
-    scene.sheet.window.add_collection(
-        PolyCollection(
-            corners,
-            facecolors=to_rgba_array(names.tolist())[kind],
-            edgecolors="face",
-            linewidths=0.2,
-            antialiaseds=False,
-            rasterized=True,
-            zorder=2,
-        ),
-        autolim=False,
-    )
-
-
-def _draw_dealers(scene: Scene) -> None:
-    grid, column = scene.content.grid, scene.column
-    values = grid["dealers"].to_numpy(dtype="float64")
-    shown = (grid["country"] == "US").to_numpy() & (values > 0)
-    values, cells = values[shown], _cells(grid)[shown]
-    classes = count_classes(values, scene.small_count)
-    _draw_hexagons(scene, cells, np.asarray(classes.colors)[classes.index(values)])
-    column.heading(word("legend_dealers", scene.language))
-    few = word("fewer_than", scene.language, count=scene.small_count)
-    texts = [few, *class_texts(classes, scene.language)[1:]]
-    counts = np.bincount(classes.index(values), minlength=len(texts))
-    column.counted([word("hexagons", scene.language)])
-    for color, text, count in zip(classes.colors, texts, counts, strict=True):
-        column.swatch(color, text, [f"{count:,}"])
-    column.swatch(palette.LAND, word("no_dealers", scene.language))
-
-
-def _draw_homicides(scene: Scene) -> None:
-    table, column = _measure(scene.content, "homicides"), scene.column
-    table = table[(table["exposure"] > 0) & table["rate"].notna()]
-    values = table["rate"].to_numpy(dtype="float64")
-    classes = round_breaks(values, RAMPS["homicides"])
-    index = classes.index(values)
-    _draw_hexagons(scene, _cells(table), np.asarray(classes.colors)[index])
-    column.heading(word("legend_homicides", scene.language))
-    texts = class_texts(classes, scene.language)
-    column.counted([word("hexagons", scene.language)])
-    counts = np.bincount(index, minlength=len(texts))
-    for color, text, count in zip(classes.colors, texts, counts, strict=True):
-        column.swatch(color, text, [f"{count:,}"])
-    column.swatch(palette.LAND, word("no_residents", scene.language))
-
-
-def _draw_hotspots(scene: Scene) -> None:
-    language, column = scene.language, scene.column
-    pair = {name: _measure(scene.content, name) for name in ("homicides", "dealers")}
-    both = pd.concat(pair.values())
-    _draw_hexagons(scene, _cells(both), both["class"].map(HOTSPOT_COLORS).to_numpy())
-    column.heading(word("legend_hotspots", language))
-    column.note(word("two_measures", language), strong=True)
-    column.counted([word("mexico", language), word("united_states", language)])
-    for name in reversed(HOTSPOT_CLASSES):
-        counts = [f"{(table['class'] == name).sum():,}" for table in pair.values()]
-        column.swatch(HOTSPOT_COLORS[name], word(name, language), counts)
-    column.swatch(palette.LAND, word("no_residents", language))
-
-
-def _measure(content: SheetContent, measure: str) -> pd.DataFrame:
-    """Return hotspots of a measure in its country, empty unremarkable cells out."""
-    table = content.hotspots[content.hotspots["measure"] == measure]
-    country = {"homicides": "MX", "dealers": "US"}[measure]
-    inside = _cells(content.grid)[(content.grid["country"] == country).to_numpy()]
-    told = (table["exposure"] > 0) | (table["class"] != "not significant")
-    return table[np.isin(_cells(table), inside) & told.to_numpy()]
-
-
 def _finish_legend(scene: Scene, theme: str) -> None:
     column, language = scene.column, scene.language
     column.gap()
     if theme != "corridors":
         column.swatch(OUTSIDE, word("outside", language))
-    column.line(palette.INTERNATIONAL, 1.1, word("border", language))
-    column.line(palette.BORDER, 0.4, word("state_line", language))
-    column.dot(word("place", language))
-
-
-_PAINTERS: dict[str, Callable[[Scene], None]] = {
-    "dealers": _draw_dealers,
-    "homicides": _draw_homicides,
-    "hotspots": _draw_hotspots,
-    "corridors": draw_corridors,
-}
+    column.line(Pen(edge=palette.INTERNATIONAL, width=1.1), word("border", language))
+    column.line(Pen(edge=palette.BORDER, width=0.4), word("state_line", language))
+    column.dot(word("place_of", language, people=f"{scene.least_people:,}"))

@@ -1,11 +1,8 @@
 """Printed sheets, drawn from a world of nineteen cells near Laredo."""
 
-import datetime as dt
 import struct
 from collections.abc import Callable
 
-import geopandas as gpd
-import h3
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,153 +10,42 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.cells import boundaries, centers
 from geo.outputs import palette
 from geo.outputs.palette import Classes
-from geo.outputs.sheets import themes as static_map
 from geo.outputs.sheets.corridors import (
-    band,
     certainty_texts,
-    legend_shares,
-    percent,
     port_label,
     road_points,
 )
+from geo.outputs.sheets.hexagons import class_texts, count_classes
 from geo.outputs.sheets.labels import around, by_cost, clear, groups, place_labels, thin
 from geo.outputs.sheets.legend import Column
-from geo.outputs.sheets.paper import PAGE_MM, THINNEST, Sheet, open_sheet
+from geo.outputs.sheets.paper import LAYOUTS, THINNEST, Sheet, open_sheet
+from geo.outputs.sheets.render import draw_pixels, to_png
 from geo.outputs.sheets.scene import SheetContent
-from geo.outputs.sheets.themes import THEMES, class_texts, count_classes, draw_sheet
+from geo.outputs.sheets.shares import band, legend_shares, percent
+from geo.outputs.sheets.themes import THEMES, caveat, compose, headings
 from geo.outputs.words import WORDS, Language
-from geo.projection import GEOGRAPHIC
-from geo.schema.hotspots import HOTSPOT_CLASSES
+from tests.outputs.sheets.world import make_world, margins
 
-RIVER = 27.5
 DPI = 60
-
-
-def _world() -> SheetContent:
-    laredo = h3.latlng_to_cell(RIVER, -99.5, 6)
-    cells = np.sort(
-        np.array([h3.str_to_int(c) for c in h3.grid_disk(laredo, 2)], dtype="uint64")
-    )
-    latitude, _ = centers(cells)
-    north = latitude > RIVER
-    number = np.arange(len(cells), dtype="float64")
-    grid = pd.DataFrame(
-        {
-            "cell": cells,
-            "country": np.where(north, "US", "MX"),
-            "state": np.where(north, "TX", "28"),
-            "dealers": np.where(north, number, 0.0),
-        }
-    )
-    hotspots = pd.concat(
-        pd.DataFrame(
-            {
-                "measure": measure,
-                "cell": cells,
-                "exposure": 1000.0 * (number > 0),
-                "rate": 3.0 * number,
-                "class": [HOTSPOT_CLASSES[at % 7] for at in range(len(cells))],
-            }
-        )
-        for measure in ("homicides", "dealers")
-    )
-    west, south, east, north_edge = shapely.total_bounds(boundaries(cells))
-    outlines = gpd.GeoDataFrame(
-        {
-            "country": ["MX", "US"],
-            "state": ["28", "TX"],
-            "state_name": ["Tamaulipas", "Texas"],
-        },
-        geometry=[
-            shapely.box(west, south, east, RIVER),
-            shapely.box(west, RIVER, east, north_edge),
-        ],
-        crs=GEOGRAPHIC,
-    )
-    road = shapely.LineString([(-99.5, north_edge), (-99.5, RIVER)])
-    south_road = shapely.LineString([(-99.5, RIVER), (-99.5, south)])
-    edges = gpd.GeoDataFrame(
-        {
-            "edge_id": [1, 2],
-            "flow_share": [0.6, 0.0],
-            "flow_low": [0.4, 0.0],
-            "flow_high": [0.7, 0.0],
-        },
-        geometry=[road, south_road],
-        crs=GEOGRAPHIC,
-    )
-    corridors = gpd.GeoDataFrame(
-        {
-            "rank": [1, 2],
-            "name": ["I-35 San Antonio to Laredo", "A road without a number"],
-            "ref": ["I-35", ""],
-            "mean_share": [0.6, 0.1],
-            "flow_low": [0.4, 0.012],
-            "flow_high": [0.7, 0.2],
-        },
-        geometry=[road, south_road],
-        crs=GEOGRAPHIC,
-    )
-    ports = gpd.GeoDataFrame(
-        {
-            "port_id": ["one", "two", "shut"],
-            "name_en": ["World Trade Bridge", "Juárez-Lincoln Bridge", "Shut"],
-            "name_es": [
-                "Puente Internacional del Comercio Mundial (Nuevo Laredo)",
-                "Puente Internacional Juárez-Lincoln, el de más largo nombre",
-                "Cerrado",
-            ],
-            "us_city": ["Laredo", "Laredo", "Rio Bravo"],
-            "mx_city": ["Nuevo Laredo", "Nuevo Laredo", "Rio Bravo"],
-            "flow_share": [0.6, 0.4, 0.0],
-            "flow_low": [0.45, 0.047, 0.0],
-            "flow_high": [0.7, 0.55, 0.0],
-            "rank": [1, 2, 3],
-        },
-        geometry=gpd.points_from_xy([-99.54, -99.5, -99.3], [RIVER] * 3),
-        crs=GEOGRAPHIC,
-    )
-    places = pd.DataFrame(
-        {
-            "name": ["Laredo", "Nuevo Laredo", "Los Angeles"],
-            "latitude": [27.56, 27.42, 34.05],
-            "longitude": [-99.45, -99.55, -118.2],
-            "population": [255000.0, 373000.0, 3.9e6],
-            "country": ["US", "MX", "US"],
-        }
-    )
-    return SheetContent(
-        grid=grid,
-        hotspots=hotspots,
-        edges=edges,
-        corridors=corridors,
-        ports=ports,
-        outlines=outlines,
-        places=places,
-        dealer_year=2023,
-        homicide_years=(2020, 2024),
-    )
 
 
 @pytest.fixture(scope="module")
 def world() -> SheetContent:
-    return _world()
+    return make_world()
 
 
 def _draw(content: SheetContent, theme: str, language: Language = "en") -> bytes:
-    return draw_sheet(
+    scene = compose(
         content,
         theme=theme,
-        title="A title that is far too long for the sheet of paper it is on " * 2,
         language=language,
-        small_count=3,
-        made_on=dt.date(2026, 11, 20),
-        sources=[f"An office with a long name, table {at}" for at in range(20)],
+        layout=LAYOUTS["A4"],
         dpi=DPI,
+        page=(1, 4),
     )
+    return to_png(draw_pixels(scene.sheet, dpi=DPI), dpi=DPI)
 
 
 @pytest.fixture
@@ -193,8 +79,8 @@ def test_every_theme_draws_a_png_of_a4_paper(
     png = _draw(world, theme, language)
     width, height = struct.unpack(">II", png[16:24])
     assert png.startswith(b"\x89PNG")
-    assert abs(width - PAGE_MM[0] / 25.4 * DPI) <= 1
-    assert abs(height - PAGE_MM[1] / 25.4 * DPI) <= 1
+    assert abs(width - LAYOUTS["A4"].width / 25.4 * DPI) <= 1
+    assert abs(height - LAYOUTS["A4"].height / 25.4 * DPI) <= 1
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -213,7 +99,7 @@ def test_cells_may_be_the_index(world: SheetContent) -> None:
         **{
             name: getattr(world, name)
             for name in SheetContent.__slots__
-            if name != "grid"
+            if name not in {"grid", "grounds", "frames"}
         },
         grid=world.grid.set_index("cell"),
     )
@@ -221,7 +107,7 @@ def test_cells_may_be_the_index(world: SheetContent) -> None:
 
 
 def test_content_is_not_changed() -> None:
-    content, untouched = _world(), _world()
+    content, untouched = make_world(), make_world()
     for theme in THEMES:
         _draw(content, theme)
     pd.testing.assert_frame_equal(content.grid, untouched.grid)
@@ -238,6 +124,7 @@ def test_world_without_flow_or_places_draws(world: SheetContent) -> None:
         ports=world.ports.assign(flow_share=0.0),
         outlines=world.outlines,
         places=world.places.iloc[:0],
+        **margins(),
     )
     for theme in THEMES:
         assert _draw(empty, theme)
@@ -249,7 +136,10 @@ def test_unknown_theme_is_refused_by_name(world: SheetContent) -> None:
 
 
 def test_headings_name_years_and_area(world: SheetContent) -> None:
-    heading, unit = static_map._headings(world, "hotspots", "en")
+    scene = compose(
+        world, theme="hotspots", language="en", layout=LAYOUTS["A4"], dpi=DPI
+    )
+    heading, unit = headings(scene, "hotspots")
     assert "2020–2024" in heading
     assert "2023" in heading
     assert "km²" in unit
@@ -313,9 +203,9 @@ def test_legend_of_roads_says_what_shades_mean(
 
 def test_only_the_sheet_with_bands_says_what_bands_leave_out() -> None:
     band_caveat = WORDS["en"]["band_caveat"]
-    assert band_caveat in static_map._caveat("corridors", "en")
+    assert band_caveat in caveat("corridors", "en")
     assert all(
-        static_map._caveat(theme, "en") == WORDS["en"]["caveat"]
+        caveat(theme, "en") == WORDS["en"]["caveat"]
         for theme in ("dealers", "homicides", "hotspots")
     )
 
@@ -438,7 +328,7 @@ def test_thin_keeps_the_first_of_near_points() -> None:
 
 @pytest.fixture
 def blank() -> Sheet:
-    return open_sheet(np.array([0.0, 0.0, 1e6, 1e6]), dpi=DPI)
+    return open_sheet(np.array([0.0, 0.0, 1e6, 1e6]))
 
 
 def test_wrapped_lines_fit_and_keep_every_word(blank: Sheet) -> None:
