@@ -3,11 +3,13 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
 STUDY  ?= study.toml
+# The Python that has QGIS's bindings: the system's, not that of .venv.
+QGIS_PYTHON ?= /usr/bin/python3
 
-.PHONY: help install map test check format lock docs bench bench-peers clean
+.PHONY: help install map test check check-qgis format lock docs bench bench-peers clean
 
 help:            ## Show this list
-	@grep -E '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
+	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
 
 # A stamp beside the environment: nothing is installed twice.
 $(VENV)/.installed: requirements.lock pyproject.toml
@@ -21,7 +23,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 
 install: $(VENV)/.installed  ## Install everything into .venv from the hashed lock file
 
-map: install     ## Run the main job: data/processed/border.gpkg, maps/border.html, maps/*.png
+map: install     ## Run the main job: data/processed/border.gpkg, maps/border.html, maps/sheets
 	$(BIN)/geo run $(STUDY)
 
 check: install   ## Format, lint, imports, types
@@ -33,6 +35,9 @@ check: install   ## Format, lint, imports, types
 test: check      ## Install, check and run the tests
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage report
+
+check-qgis:      ## Open what `make map` made in real QGIS (Debian: qgis python3-qgis), draw every style
+	QT_QPA_PLATFORM=offscreen $(QGIS_PYTHON) checks/open_in_qgis.py data/processed checks/pictures
 
 format: install  ## Format the code and mend what ruff can mend
 	$(BIN)/ruff format .
@@ -48,8 +53,9 @@ lock: install    ## Renew requirements.lock: pinned, hashed, without hosts or ad
 	    --output-file benchmarks/requirements.lock
 	@! grep -nE '://|^-' requirements.lock benchmarks/requirements.lock
 
-docs: install    ## Renew the generated page docs/columns.md
+docs: install    ## Renew the generated pages docs/columns.md and docs/sources.md
 	$(BIN)/python docs/make_columns.py
+	$(BIN)/python docs/make_sources.py
 
 bench: install   ## Time and memory of the main job and its parts, beside the peers
 	$(BIN)/python benchmarks/main_job.py
@@ -64,7 +70,8 @@ bench-peers:     ## The parts beside their peers, in an environment of its own (
 	.venv-benchmarks/bin/python -m benchmarks.hotspots --write
 	.venv-benchmarks/bin/python -m benchmarks.emerging
 	.venv-benchmarks/bin/python -m benchmarks.scan
+	.venv-benchmarks/bin/python -m benchmarks.geopackage $(STUDY) --write
 	.venv-benchmarks/bin/python -m benchmarks.growth --write
 
 clean:           ## Remove what runs made (never data/raw)
-	rm -rf data/processed/* maps/*.html maps/*.png
+	rm -rf data/processed/* maps/*.html maps/*.png maps/sheets

@@ -1,107 +1,75 @@
-"""Layers of the GeoPackage that tell what was found on hexagons."""
+"""Layers and tables that tell what was found on hexagons."""
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
-from geo import cells
-from geo.outputs.tables import Products
-from geo.projection import GEOGRAPHIC
+from geo.outputs.analysis.withheld import (
+    PROTECTED,
+    BoolArray,
+    Withheld,
+    to_digits,
+)
 from geo.schema.hotspots import MEASURES, NO_PATTERN
 
-# Figures whose small counts are suppressed; see `geo.outputs.geopackage.suppress`.
-SUPPRESSED = ("dealers", "seizures")
-
-DESCRIPTIONS = {
-    "hotspots": "Cells that are hot or cold with at least 90 % confidence (FDR), or "
-    "stand out from their neighbours (local Moran)",
-    "hotspots_ranked": "Hot cells that touch, as places: named, ranked by events "
-    "beyond those expected at a low quantile",
-    "hotspots_emerging": "Homicide hotspots and cold spots over the years: pattern "
-    "after Esri, Mann-Kendall trend; cells without a pattern are left out",
-    "hotspots_emerging_years": "Years in which a cell was hot (1, 2, 3: 90, 95, 99 %) "
-    "or cold (-1, -2, -3)",
-    "hotspots_bivariate": "Local Moran of one measure here and another around, where "
-    "it holds after correction; across the border nothing local is expected",
-    "hotspots_clusters": "Clusters of seizure incidents by density; seizures show "
-    "enforcement as well as flow",
-    "hotspots_cluster_members": "Municipalities of each cluster of seizures",
-    "hotspots_scan": "Kulldorff scan: circles, and circles over years, with more "
-    "homicides than people explain",
-    "hotspots_rings": "Moran's I by rings of neighbours; the rings in use are marked",
-    "hotspots_skill": "Maps of homicides judged by later years, beside simple guesses",
-}
+# What a count of the cell itself gives away, and what counts around it do.
+_OF_CELL = ("observed", "rate", "rate_low", "rate_high")
+_OF_NEIGHBOURS = (
+    *("z", "p", "q", "z_count", "moran", "moran_p"),
+    *("hot_share", "hot_resolutions"),
+)
+# Digits that scores and rates of protected measures are told to.
+_DIGITS = 3
+_Z_DECIMALS = 2
+# To what the count of a place with a withheld area in it is rounded.
+_PLACE_STEP = 10
 
 
-def hotspot_layers(
-    layers: Products, *, small_count: int
-) -> list[tuple[str, pd.DataFrame]]:
-    """Return layers and tables of the hotspots by name.
+def mask_scores(
+    hotspots: pd.DataFrame, grid_cells: pd.Series, withheld: Withheld
+) -> pd.DataFrame:
+    """Return the hotspots without what would tell a withheld count.
 
     Parameters
     ----------
-    layers
-        Tables of all stages.
-    small_count
-        Observed dealers and seizures below this are emptied, and rates per head with
-        them: a rate would give a small count away.
+    hotspots
+        Table ``hotspots``.
+    grid_cells
+        Cells of the grid, sorted, in the order of the masks of `withheld`.
+    withheld
+        What is not told.
     """
-    emerging = layers.emerging[layers.emerging["class"] != NO_PATTERN]
-    near = layers.bivariate
-    near = near[near["moran_class"] != "not significant"]
-    years = layers.emerging_years
-    return [
-        ("hotspots", _on_cells(_notable(layers.hotspots, small_count))),
-        ("hotspots_ranked", _ranked(layers.ranked, small_count)),
-        ("hotspots_emerging", _on_cells(emerging)),
-        ("hotspots_bivariate", _on_cells(near)),
-        ("hotspots_clusters", layers.clusters),
-        ("hotspots_scan", layers.scan),
-        ("hotspots_emerging_years", years.assign(cell=_text(years))),
-        ("hotspots_cluster_members", _members(layers.cluster_members, small_count)),
-        ("hotspots_rings", layers.rings),
-        ("hotspots_skill", layers.skill),
-    ]
+    at = np.searchsorted(grid_cells.to_numpy(), hotspots["cell"].to_numpy())
+    touched, near, small = (np.zeros(len(hotspots), dtype=bool) for _ in range(3))
+    protected = hotspots["measure"].isin(PROTECTED).to_numpy()
+    for measure in PROTECTED:
+        rows = (hotspots["measure"] == measure).to_numpy()
+        touched[rows] = withheld.touched[measure][at[rows]]
+        near[rows] = withheld.near[measure][at[rows]]
+    observed = hotspots["observed"].to_numpy()
+    small = protected & (observed > 0) & (observed < withheld.small_count)
+    result = hotspots.copy()
+    for column in _OF_CELL:
+        result[column] = _told(hotspots[column], ~(small | touched))
+    for column in _OF_NEIGHBOURS:
+        result[column] = _told(hotspots[column], ~near)
+    return _rounded(result, protected)
 
 
-def _text(table: pd.DataFrame) -> list[str]:
-    return cells.to_text(table["cell"].to_numpy(dtype="uint64"))
+def _told(values: pd.Series, told: BoolArray) -> pd.Series:
+    kept: pd.Series = values.where(told)
+    return kept
 
 
-def _on_cells(table: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Return rows with the hexagon of their cell."""
-    number = table["cell"].to_numpy(dtype="uint64")
-    return gpd.GeoDataFrame(
-        table.assign(cell=_text(table)).reset_index(drop=True),
-        geometry=cells.boundaries(number),
-        crs=GEOGRAPHIC,
-    )
-
-
-def _notable(hotspots: pd.DataFrame, small_count: int) -> pd.DataFrame:
-    rows = hotspots[
-        (hotspots["class"] != "not significant")
-        | (hotspots["moran_class"] != "not significant")
-    ].reset_index(drop=True)
-    counted = rows["measure"].isin(SUPPRESSED)
-    small = counted & (rows["observed"] > 0) & (rows["observed"] < small_count)
-    for column in ("observed", "rate", "rate_low", "rate_high"):
-        rows[column] = rows[column].where(~small)
-    return rows
-
-
-def _ranked(ranked: gpd.GeoDataFrame, small_count: int) -> gpd.GeoDataFrame:
-    counted = ranked["measure"].isin(SUPPRESSED)
-    small = counted & (ranked["observed"] > 0) & (ranked["observed"] < small_count)
-    hidden = ranked.copy()
-    for column in ("observed", "ratio", "excess_low"):
-        hidden[column] = hidden[column].where(~small)
-    return hidden
-
-
-def _members(members: pd.DataFrame, small_count: int) -> pd.DataFrame:
-    """Return municipalities of clusters without their small counts of firearms."""
-    small = (members["firearms"] > 0) & (members["firearms"] < small_count)
-    return members.assign(firearms=members["firearms"].where(~small))
+def _rounded(hotspots: pd.DataFrame, protected: BoolArray) -> pd.DataFrame:
+    """Round scores and rates of protected measures: their mean and variance tell."""
+    for column in ("rate", "rate_low", "rate_high", "p", "q", "moran", "moran_p"):
+        values = hotspots.loc[protected, column]
+        hotspots.loc[protected, column] = to_digits(values, _DIGITS)
+    for column in ("z", "z_count"):
+        values = hotspots.loc[protected, column]
+        hotspots.loc[protected, column] = values.round(_Z_DECIMALS)
+    return hotspots
 
 
 def wide_hotspots(hotspots: pd.DataFrame) -> pd.DataFrame:
@@ -124,3 +92,111 @@ def wide_hotspots(hotspots: pd.DataFrame) -> pd.DataFrame:
             }
         tables.append(rows[list(renamed)].rename(columns=renamed))
     return pd.concat(tables, axis=1).sort_index().rename_axis("cell").reset_index()
+
+
+def notable(hotspots: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells that are hot, cold or stand out from their neighbours."""
+    return hotspots[
+        (hotspots["class"] != "not significant")
+        | (hotspots["moran_class"] != "not significant")
+    ].reset_index(drop=True)
+
+
+def notable_pairs(
+    bivariate: pd.DataFrame, grid_cells: pd.Series, withheld: Withheld
+) -> pd.DataFrame:
+    """Return the cells of the bivariate Moran that stand out.
+
+    The score of a cell is in proportion to its own count: it is emptied where that is
+    withheld.
+    """
+    rows = bivariate[bivariate["moran_class"] != "not significant"]
+    rows = rows.reset_index(drop=True)
+    at = np.searchsorted(grid_cells.to_numpy(), rows["cell"].to_numpy())
+    told = np.ones(len(rows), dtype=bool)
+    for measure in PROTECTED:
+        here = rows["pair"].str.startswith(measure).to_numpy()
+        told[here] = ~withheld.touched[measure][at[here]]
+    return rows.assign(
+        **{
+            column: to_digits(rows[column].where(told), _DIGITS)
+            for column in ("moran", "moran_p")
+        }
+    )
+
+
+def emerging_patterns(emerging: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells that have a pattern over the years."""
+    return emerging[emerging["class"] != NO_PATTERN].reset_index(drop=True)
+
+
+def ranked_places(
+    ranked: gpd.GeoDataFrame, shapes: gpd.GeoDataFrame, withheld: Withheld
+) -> gpd.GeoDataFrame:
+    """Return the ranked places without what would tell a withheld count.
+
+    Small counts of a place are emptied. The count of a place that overlaps a withheld
+    area is rounded, and what is derived from it emptied or derived anew.
+
+    Parameters
+    ----------
+    ranked
+        Table ``hotspots_ranked``.
+    shapes
+        Areas, with ``area_id``.
+    withheld
+        What is not told.
+    """
+    result = ranked.copy()
+    for measure in PROTECTED:
+        rows = (ranked["measure"] == measure).to_numpy()
+        hidden = shapes[shapes["area_id"].isin(withheld.areas[measure])]
+        tree = hidden.sindex
+        pairs = tree.query(ranked.geometry, predicate="intersects")
+        overlaps = np.zeros(len(ranked), dtype=bool)
+        overlaps[np.unique(pairs[0])] = True
+        observed = ranked["observed"]
+        small = rows & (observed > 0) & (observed < withheld.small_count)
+        near = rows & overlaps & ~small
+        coarse = (observed / _PLACE_STEP).round() * _PLACE_STEP
+        result["observed"] = result["observed"].where(~near, coarse).where(~small)
+        for column in ("ratio", "excess_low", "z_mean", "hot_share"):
+            result[column] = result[column].where(~(near | small))
+    return result
+
+
+def told_members(members: pd.DataFrame, withheld: Withheld) -> pd.DataFrame:
+    """Return municipalities of clusters without withheld counts of firearms."""
+    hidden = members["area_id"].isin(withheld.areas["seizures"]) | (
+        (members["firearms"] > 0) & (members["firearms"] < withheld.small_count)
+    )
+    return members.assign(
+        firearms=members["firearms"].where(~hidden), firearms_withheld=hidden
+    )
+
+
+def told_clusters(
+    clusters: gpd.GeoDataFrame, members: pd.DataFrame
+) -> gpd.GeoDataFrame:
+    """Return clusters with the firearms of the municipalities that are told.
+
+    A total over all would tell those left out: clusters of the two methods overlap, and
+    their totals could be taken from each other.
+
+    Parameters
+    ----------
+    clusters
+        Table ``hotspots_clusters``.
+    members
+        As `told_members` gives it.
+    """
+    sums = members.groupby(["method", "cluster"], as_index=False).agg(
+        firearms=("firearms", "sum"), places_withheld=("firearms_withheld", "sum")
+    )
+    joined = clusters.drop(columns="firearms").merge(
+        sums, on=["method", "cluster"], how="left", validate="one_to_one"
+    )
+    order = [name for name in clusters.columns if name != "geometry"]
+    return gpd.GeoDataFrame(
+        joined[[*order, "places_withheld", "geometry"]], crs=clusters.crs
+    )
