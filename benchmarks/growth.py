@@ -4,7 +4,8 @@
 
 Each resolution runs the shipped study in a process of its own, with finished sources:
 time of the stages grid and hotspots, peak memory of the process. ``--write`` puts the
-table into docs/benchmarks.md and the picture into docs/images/growth.png.
+table into docs/benchmarks.md and the picture into docs/images/growth.png. Resolutions
+that the page has and that were not asked for stay, marked as rows of an earlier run.
 """
 
 import argparse
@@ -16,11 +17,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 import matplotlib as mpl
 
-from benchmarks.page import put_section
+from benchmarks.page import PAGE, describe_machine, put_section
 
 mpl.use("agg")
 
@@ -29,6 +31,8 @@ from matplotlib import pyplot as plt
 ROOT = Path(__file__).parent.parent
 PICTURE = ROOT / "docs" / "images" / "growth.png"
 _GIB = 1024**2
+_MARK = "†"
+_EARLIER = "Of an earlier run, of the program as it was then, beside other work."
 
 
 def run_one(folder: Path) -> dict[str, float]:
@@ -126,13 +130,20 @@ def draw(rows: dict[int, dict[str, float]]) -> None:
     figure.savefig(PICTURE, dpi=150, metadata={"Software": None})
 
 
-def table(rows: dict[int, dict[str, float]], command: str) -> str:
-    """Return the table as Markdown."""
+def table(
+    rows: dict[int, dict[str, float]],
+    command: str,
+    machine: str,
+    earlier: Collection[int] = (),
+) -> str:
+    """Return the table as Markdown; rows of an earlier run are marked."""
     lines = [
         f"`{command}`",
         "",
+        machine,
+        "",
         (
-            "Mexico and four US states, single runs on two cores, the study as shipped "
+            "Mexico and four US states, single runs, the study as shipped "
             "but for its resolution and without looking again at others."
         ),
         "",
@@ -140,12 +151,35 @@ def table(rows: dict[int, dict[str, float]], command: str) -> str:
         "|--:|--:|--:|--:|--:|--:|",
     ]
     lines += [
-        f"| {resolution} | {row['cells']:,.0f} | {row['grid']:.1f} | "
+        f"| {resolution}{_MARK if resolution in earlier else ''} "
+        f"| {row['cells']:,.0f} | {row['grid']:.1f} | "
         f"{row['hotspots']:.1f} | {row['grid'] + row['hotspots']:.1f} | "
         f"{row['peak_gib']:.1f} |"
         for resolution, row in rows.items()
     ]
+    if earlier:
+        lines += ["", f"{_MARK} {_EARLIER}"]
     return "\n".join([*lines, "", "![growth](images/growth.png)"])
+
+
+def read_rows(page: str) -> dict[int, dict[str, float]]:
+    """Return the rows that the section of a page has."""
+    section = page.partition("<!-- begin growth -->")[2]
+    section = section.partition("<!-- end growth -->")[0]
+    found = {}
+    for line in section.splitlines():
+        fields = [field.strip() for field in line.strip("| ").split("|")]
+        if re.fullmatch(rf"\d{re.escape(_MARK)}?", fields[0]):
+            cells, grid, hotspots, _, peak = (
+                float(field.replace(",", "")) for field in fields[1:]
+            )
+            found[int(fields[0][0])] = {
+                "cells": cells,
+                "grid": grid,
+                "hotspots": hotspots,
+                "peak_gib": peak,
+            }
+    return found
 
 
 def main() -> None:
@@ -160,6 +194,7 @@ def main() -> None:
     if asked.folder:
         print(json.dumps(run_one(asked.folder)))
         return
+    machine = describe_machine(["numpy", "pandas", "scipy", "shapely", "h3ronpy"])
     rows = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -167,8 +202,12 @@ def main() -> None:
         for resolution in asked.resolutions:
             rows[resolution] = measure(folder, resolution)
             print(f"resolution {resolution}: {rows[resolution]}", flush=True)
+    known = read_rows(PAGE.read_text(encoding="utf-8")) if PAGE.exists() else {}
+    earlier = known.keys() - rows.keys()
+    rows = dict(sorted((known | rows).items()))
     listed = " ".join(map(str, asked.resolutions))
-    text = table(rows, f"python -m benchmarks.growth --resolutions {listed}")
+    command = f"python -m benchmarks.growth --resolutions {listed}"
+    text = table(rows, command, machine, earlier)
     print(text)
     if asked.write:
         draw(rows)

@@ -127,6 +127,14 @@ def boundaries(cells: CellArray) -> npt.NDArray[np.object_]:
     return polygons
 
 
+def outlines(cells: CellArray) -> pa.Array:
+    """Return the hexagon of each cell as well-known binary, degrees, WGS 84.
+
+    For writers that take Arrow: no object is made for a hexagon.
+    """
+    return pa.array(cells_to_wkb_polygons(cells))
+
+
 def corners(cells: CellArray) -> tuple[FloatArray, npt.NDArray[np.intp]]:
     """Return the corners of each cell as plain arrays.
 

@@ -7,7 +7,8 @@ The tree, each class also a builtin that a caller would already catch::
     │   ├── StudyError                          the study asks for the impossible
     │   ├── InputError                          a file does not hold what it must
     │   │   └── MissingInputError (FileNotFoundError)   a needed file is not there
-    │   └── CardError                           a raw file and its card disagree
+    │   ├── CardError                           a raw file and its card disagree
+    │   └── FetchError                          a file could not be fetched
     ├── ConservationError (ArithmeticError)     a total was not preserved
     ├── NetworkError (ValueError)               the roads cannot carry the flow
     └── StatisticError (ValueError)             a statistic is not defined
@@ -80,6 +81,10 @@ class FaultyError(IronRiverError, ValueError):
             lines.append(f"... and {hidden:,} more faults of the same input.")
         super().__init__("\n".join(lines))
 
+    def __reduce__(self) -> tuple[type["FaultyError"], tuple[tuple[Fault, ...]]]:
+        """Keep the faults on the way between processes, not their wording alone."""
+        return type(self), (self.faults,)
+
 
 class StudyError(FaultyError):
     """The study file asks for something impossible."""
@@ -98,6 +103,10 @@ class MissingInputError(InputError, FileNotFoundError):
 
 class CardError(FaultyError):
     """A raw file and its identity card disagree."""
+
+
+class FetchError(FaultyError):
+    """A file could not be fetched: the network, the server or the disk failed."""
 
 
 class ConservationError(IronRiverError, ArithmeticError):

@@ -46,6 +46,33 @@ class Places:
         return self.processed / "border.gpkg"
 
     @property
+    def qgis_project(self) -> Path:
+        """Project that arranges the layers of the GeoPackage; lies beside it."""
+        return self.processed / "border.qgs"
+
+    def layer_file(self, name: str) -> Path:
+        """Return the GeoParquet file of a layer, or the Parquet file of a table."""
+        return self.processed / "layers" / f"{name}.parquet"
+
+    def raster(self, name: str) -> Path:
+        """Return the Cloud-Optimised GeoTIFF of a surface."""
+        return self.processed / "rasters" / f"{name}.tif"
+
+    def csv_table(self, name: str) -> Path:
+        """Return the CSV of a table or of the attributes of a layer."""
+        return self.processed / "tables" / f"{name}.csv"
+
+    @property
+    def data_dictionary(self) -> Path:
+        """Every file, column, type, unit and meaning, as CSV."""
+        return self.processed / "tables" / "dictionary.csv"
+
+    @property
+    def data_dictionary_json(self) -> Path:
+        """The same, as JSON for programs."""
+        return self.processed / "tables" / "dictionary.json"
+
+    @property
     def manifest(self) -> Path:
         """Record of study, sources, versions, counts and automatic choices."""
         return self.processed / "manifest.json"
@@ -60,9 +87,33 @@ class Places:
         """Interactive map: one file that opens offline."""
         return self.maps / "border.html"
 
-    def sheet(self, theme: str) -> Path:
-        """Return the printed sheet of a theme."""
-        return self.maps / f"{theme}.png"
+    @property
+    def briefing(self) -> Path:
+        """Briefing to read on a screen: one file, both languages."""
+        return self.maps / "briefing.html"
+
+    def briefing_pdf(self, language: str) -> Path:
+        """Return the briefing to print, in one language."""
+        return self.maps / f"briefing-{language}.pdf"
+
+    @property
+    def calibration_sheet(self) -> Path:
+        """Printed sheet of the profile likelihoods."""
+        return self.maps / "calibration.png"
+
+    def sheet(self, language: str, paper: str, number: int, name: str) -> Path:
+        """Return a printed map, such as ``maps/sheets/en-a4/01-corridors.png``."""
+        folder = self.sheets / f"{language}-{_in_names(paper)}"
+        return folder / f"{number:02d}-{name}.png"
+
+    def atlas(self, language: str, paper: str) -> Path:
+        """Return all printed maps of one language and paper as one file."""
+        return self.sheets / f"atlas-{language}-{_in_names(paper)}.pdf"
+
+    @property
+    def sheets(self) -> Path:
+        """Folder of the printed maps."""
+        return self.maps / "sheets"
 
     def shown(self, path: Path) -> str:
         """Word a path as the user would: relative to the study's folder if inside."""
@@ -70,3 +121,8 @@ class Places:
             return path.relative_to(self.root).as_posix()
         except ValueError:
             return path.as_posix()
+
+
+def _in_names(paper: str) -> str:
+    """Return a paper as file names have it: 16:9 is 16x9."""
+    return paper.lower().replace(":", "x")

@@ -24,6 +24,7 @@ _CODE = Path(__file__).parent
 _SHARED_CODE = (
     "cells.py",
     "compiled.py",
+    "lattice.py",
     "pipeline.py",
     "projection.py",
     "study.py",
@@ -158,6 +159,7 @@ class Pipeline(Desk):
             "sources": [
                 study.data.roads,
                 study.data.elevation,
+                study.data.responsibility,
                 study.study.date,
                 study.corridors.supply.weapon_class,
             ],
@@ -195,6 +197,7 @@ class Pipeline(Desk):
             named = [
                 self.given(data.roads, unless="shipped"),
                 self.given(data.elevation, unless="none"),
+                self.given(data.responsibility, unless="shipped"),
             ]
             files = sorted(raw.glob("*/*.csv")) + sorted(raw.glob("*/card.toml"))
             files += package_files()

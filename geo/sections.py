@@ -14,6 +14,7 @@ from pydantic import (
 )
 
 ROAD_SUFFIXES = (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf", ".graphml")
+_RESPONSIBILITY_SUFFIXES = (".csv", ".gpkg", ".geojson")
 # The states and the federal district, by postal code.
 _US_STATES = (
     "AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT "
@@ -46,6 +47,7 @@ class Data(Section):
     maps: str
     roads: str
     elevation: str
+    responsibility: str
 
     @model_validator(mode="after")
     def _folders_apart(self) -> Self:
@@ -63,6 +65,15 @@ class Data(Section):
     def _roads_are_readable(cls, value: str) -> str:
         if value != "shipped" and not value.endswith(ROAD_SUFFIXES):
             message = f"'shipped' or a file ending in {', '.join(ROAD_SUFFIXES)}"
+            raise ValueError(message)
+        return value
+
+    @field_validator("responsibility")
+    @classmethod
+    def _responsibility_is_readable(cls, value: str) -> str:
+        if value != "shipped" and not value.endswith(_RESPONSIBILITY_SUFFIXES):
+            endings = ", ".join(_RESPONSIBILITY_SUFFIXES)
+            message = f"'shipped' or a file ending in {endings}"
             raise ValueError(message)
         return value
 

@@ -243,6 +243,7 @@ def _require_paths(study: Study, path: Path, lines: list[str]) -> None:
 _NAMED_FILES = {
     "data.roads": "shipped",
     "data.elevation": "none",
+    "data.responsibility": "shipped",
     "grid.population": "settlements",
     "grid.extent": "none",
     "grid.known_points": "none",

@@ -20,6 +20,7 @@ from geo.hotspots.autocorrelation import moran_by_rings
 from geo.hotspots.moran import local_moran
 from geo.hotspots.scan import ScanSettings, scan
 from geo.hotspots.trend import mann_kendall
+from geo.outputs.sheets.warm import warm_up as warm_sheets
 from geo.projection import GEOGRAPHIC
 from geo.sources.osm import read_roads, write_roads
 
@@ -33,6 +34,7 @@ def warm_up() -> float:
     _warm_sources()
     _warm_hotspots(_warm_grid())
     warm_corridors()
+    warm_sheets()
     return time.perf_counter() - began
 
 

@@ -17,6 +17,9 @@ from geo.study import read_study
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
 
+# What a user fetched into the checkout is no part of the project.
+_NOT_SHIPPED = shutil.ignore_patterns("fetched")
+
 # Chance may not decide whether a test passes, and a busy machine is no failure.
 hypothesis.settings.register_profile(
     "repeatable", derandomize=True, deadline=None, database=None
@@ -54,7 +57,7 @@ def raw() -> Path:
 @pytest.fixture
 def raw_copy(tmp_path: Path, raw: Path) -> Path:
     """Give a copy of the raw folder that a test may damage."""
-    return Path(shutil.copytree(raw, tmp_path / "raw"))
+    return Path(shutil.copytree(raw, tmp_path / "raw", ignore=_NOT_SHIPPED))
 
 
 @pytest.fixture
@@ -89,7 +92,8 @@ def finished_study(
     _lay_out(folder, raw)
     study_file = folder / "study.toml"
     _set_key(study_file, "resolution", "4")
-    _set_key(study_file, "sheet_dpi", "72")
+    _set_key(study_file, "dpi", "72")
+    _set_key(study_file, "regions", '["laredo"]')
     for key, value in (
         ("draws", "8"),
         ("moran_draws", "9_999"),
@@ -110,7 +114,7 @@ def study_copy(
 
 
 def _lay_out(folder: Path, raw: Path) -> None:
-    shutil.copytree(raw, folder / "data" / "raw")
+    shutil.copytree(raw, folder / "data" / "raw", ignore=_NOT_SHIPPED)
     (folder / "data" / "processed").mkdir()
     (folder / "maps").mkdir()
     shutil.copy(ROOT / "study.toml", folder / "study.toml")

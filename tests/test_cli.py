@@ -297,6 +297,26 @@ def test_a_word_that_is_no_product_is_taken_for_a_study() -> None:
     assert "poster" in told.stderr
 
 
+def test_faults_are_told_to_programs_as_json(tmp_path: Path) -> None:
+    told = _geo("run", str(tmp_path / "none.toml"), "--json")
+    assert (told.exit_code, told.stdout) == (2, "")
+    found = json.loads(told.stderr)
+    assert found["error"] == "MissingInputError"
+    assert found["faults"][0]["found"]
+
+
+def test_a_short_h_is_help_too() -> None:
+    assert _geo("-h").stdout == _geo("--help").stdout
+
+
+def test_many_files_of_a_kind_are_counted(tmp_path: Path) -> None:
+    from geo.cli.reports import _gathered
+
+    files = [tmp_path / "maps" / f"{at}.png" for at in range(5)]
+    words = _gathered([*files, tmp_path / "a.html"], tmp_path)
+    assert words == ["maps/*.png (5)", "a.html"]
+
+
 # ---------------------------------------------------------------------------- show
 
 
@@ -307,7 +327,7 @@ def test_ranked_tables_are_shown(study_copy: Path, subject: str) -> None:
     assert "(estimate)" in told.stdout
     as_json = _geo("show", subject, _study(study_copy), "--top", "3", "--json")
     rows = json.loads(as_json.stdout)["rows"]
-    assert [row["rank"] for row in rows] == ["1", "2", "3"]
+    assert [row["rank"] for row in rows] == [1, 2, 3]
 
 
 def test_hotspots_of_what_is_no_measure_are_refused(study_copy: Path) -> None:

@@ -8,27 +8,28 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import h3
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pytest
 import rasterio
 from rasterio.transform import Affine
 
-from geo import cells
 from geo.grid.rasters import raster_to_cells
-from geo.hotspots.bivariate import find_pairs
-from geo.hotspots.emerging import find_emerging
-from geo.hotspots.fields import Field, build_fields
-from geo.hotspots.find import Choices, find_hotspots
-from geo.hotspots.getis_ord import Neighborhoods
-from geo.hotspots.judging import History, judge
+from geo.hotspots.stage import Inputs, run_hotspots
+from geo.outputs.parquet import read_table
+from geo.schema.figures import AreaFigures
+from geo.steps import grid as grid_step
+from geo.steps.desk import Desk
+from geo.study import read_study
 from geo.tasks import run_tasks
-from tests.tiny_world import CENTER
+from tests.stage_world import YEARS, draw_areas, make_figures, make_inputs, settings
+
+FloatArray = npt.NDArray[np.float64]
 
 _WAIT = 60.0
 _DASK = [sys.executable, "-m", "dask"]
@@ -111,107 +112,136 @@ def _slow(shared: np.ndarray, item: int) -> float:
     return float(shared[item] ** 0.5)
 
 
-def _fields() -> dict[str, Field]:
-    """Return 61 cells on either side, each an area, with counts by a fixed draw."""
-    tables = []
-    generator = np.random.default_rng(11)
-    origin = {"MX": CENTER, "US": h3.latlng_to_cell(33.0, -99.5, 6)}
-    for country, center in origin.items():
-        disk = np.sort(
-            np.array([h3.str_to_int(one) for one in h3.grid_disk(center, 4)], "uint64")
-        )
-        tables.append(
-            pd.DataFrame(
-                {
-                    "area_id": [f"{country}{cell:x}" for cell in disk],
-                    "cell": disk,
-                    "country": country,
-                    "state": "05",
-                    "population": 1000.0,
-                    **{
-                        name: generator.poisson(3.0, len(disk)).astype("float64")
-                        for name in ("dealers", "homicides", "seizures")
-                    },
-                }
-            )
-        )
-    areas = pd.concat(tables).sort_values("area_id", ignore_index=True)
-    shares = areas[["area_id", "cell"]].assign(land_km2=40.0, share=1.0)
-    return build_fields(areas, shares, homicide_years=5)
+@dataclass
+class _Desk(Desk):
+    """A desk of the world of the stage: its figures are those of its inputs."""
+
+    inputs: Inputs = field(default_factory=make_inputs)
+
+    def figures(self, areas: pd.DataFrame) -> dict[str, AreaFigures]:
+        """Return the figures by area."""
+        assert set(areas["area_id"]) == set(self.inputs.areas["area_id"])
+        return make_figures(self.inputs)
 
 
-def _all_of_it(cluster: str) -> list[pd.DataFrame]:
-    """Return every table of the hotspots that work is shared for."""
-    fields = _fields()
-    near = {
-        name: Neighborhoods.of(cells.neighbors(field.layout.cells, rings=1))
-        for name, field in fields.items()
-    }
-    home, close = fields["homicides"], near["homicides"]
-    years = np.arange(2001, 2013)
-    generator = np.random.default_rng(12)
-    events = generator.poisson(3.0, (len(home.layout.areas), len(years)))
-    people = np.full(events.shape, 1000.0)
-    long = pd.DataFrame(events, index=home.layout.areas, columns=years)
-    counted = (
-        long.rename_axis("area_id")
-        .reset_index()
-        .melt("area_id", var_name="year", value_name="homicides")
-        .astype({"year": "int64"})
+def _lay_out(folder: Path, cluster: str) -> _Desk:
+    """Write what the stage of the grid reads: areas, settlements and a raster."""
+    study = read_study(Path(__file__).parent.parent / "study.toml")
+    hotspots = settings(rings_tried=4)
+    grid = study.grid.model_copy(
+        update={"resolution": 6, "us_states": ["TX"], "population": "people.tif"}
     )
-    history = History(years, events.astype("float64"), people, home.group)
-    choices = Choices(
-        low_quantile=0.05, draws=9_999, resamples=8, seed=3, cluster=cluster
+    changed = study.model_copy(update={"grid": grid, "hotspots": hotspots})
+    (folder / "data" / "processed").mkdir(parents=True)
+    # Half a kilometre, so that a cell holds a hundred pixels.
+    _write_raster(
+        folder / "people.tif", (1420, 320), Affine(5e-3, 0, -100, 0, -5e-3, 34)
     )
-    emerging = find_emerging(
-        counted,
-        pd.DataFrame(people, index=home.layout.areas, columns=years),
-        home.layout,
-        close,
-        cluster=cluster,
-    )
-    return [
-        find_hotspots(fields, near, {}, 1, choices),
-        find_pairs(fields, rings=1, draws=999, seed=3, cluster=cluster),
-        emerging.cells,
-        emerging.years,
-        judge(
-            home.layout,
-            close,
-            history,
-            split_year=2008,
-            resamples=20,
-            seed=3,
-            cluster=cluster,
-        ),
-    ]
+    desk = _Desk(changed, folder / "study.toml", cluster=cluster)
+    settlements = desk.inputs.settlements.assign(place_id=[1, 2])
+    desk.write("sources", {"areas": draw_areas(), "settlements": settlements})
+    return desk
 
 
-def test_a_cluster_finds_the_same_to_the_last_bit(cluster: Cluster) -> None:
-    for here, there in zip(_all_of_it(""), _all_of_it(cluster.address), strict=True):
-        pd.testing.assert_frame_equal(here, there, check_exact=True)
-
-
-def test_windows_of_a_raster_are_tasks(cluster: Cluster, tmp_path: Path) -> None:
-    path = tmp_path / "people.tif"
-    values = np.random.default_rng(4).random((700, 900), dtype="float32")
+def _write_raster(path: Path, size: tuple[int, int], transform: Affine) -> FloatArray:
+    values = np.random.default_rng(4).random(size, dtype="float32")
     with rasterio.open(
         path,
         "w",
         driver="GTiff",
-        width=900,
-        height=700,
+        width=size[1],
+        height=size[0],
         count=1,
         dtype="float32",
         crs="EPSG:4326",
-        transform=Affine(0.001, 0.0, -100.0, 0.0, -0.001, 28.0),
+        transform=transform,
     ) as file:
         file.write(values, 1)
+    return values.astype("float64")
+
+
+def _whole_study(folder: Path, cluster: str) -> dict[str, pd.DataFrame]:
+    """Return every table of grid and hotspots, with people by a raster."""
+    desk = _lay_out(folder, cluster)
+    files, _ = grid_step.run(desk)
+    tables = {file.stem: read_table(file) for file in files}
+    inputs = replace(
+        desk.inputs,
+        areas=tables["grid_areas"],
+        shares=tables["grid_shares"],
+        seats=tables["grid_seats"],
+        elsewhere={one: tables[f"grid_shares_{one}"] for one in (5, 7)},
+    )
+    found, facts = run_hotspots(
+        inputs,
+        desk.study.hotspots,
+        homicide_years=YEARS,
+        seed=3,
+        cluster=cluster,
+        progress=lambda _share, _what: None,
+    )
+    assert facts["rings_rule"] == "first peak"
+    return tables | {f"hotspots_{name}": table for name, table in found.items()}
+
+
+# Every module that shares work, and what it sends.
+_SHARING = {
+    "geo.grid.raster_sums": "_sum_window",
+    "geo.hotspots.autocorrelation": "_sum_rings",
+    "geo.hotspots.emerging": "_score_year",
+    "geo.hotspots.judging": "_judge_one",
+    "geo.hotspots.permutations": "_count",
+    "geo.hotspots.refinding": "_similarities",
+    "geo.hotspots.scan": "_scan_replicates",
+    "geo.hotspots.stability": "_draw_once",
+}
+
+
+def test_a_cluster_finds_the_same_to_the_last_bit(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[tuple[str, str]] = []
+
+    def note(
+        function: Callable[[object, object], object],
+        shared: object,
+        items: list[object],
+        *,
+        threads: int | None = None,
+        cluster: str = "",
+    ) -> Iterator[object]:
+        name = f"{function.__module__}.{function.__name__}"
+        sent.append((name, cluster))
+        return run_tasks(function, shared, items, threads=threads, cluster=cluster)
+
+    for module in _SHARING:
+        monkeypatch.setattr(f"{module}.run_tasks", note)
+    here = _whole_study(tmp_path / "here", "")
+    local, sent[:] = sent.copy(), []
+    there = _whole_study(tmp_path / "there", cluster.address)
+    # All of the work goes to the cluster if there is one.
+    assert sent == [(name, cluster.address) for name, _ in local]
+    assert {name for name, _ in sent} == {
+        f"{module}.{name}" for module, name in _SHARING.items()
+    }
+    assert here.keys() == there.keys()
+    assert all(len(table) for name, table in here.items() if name not in _EMPTY)
+    for name, table in here.items():
+        pd.testing.assert_frame_equal(table, there[name], check_exact=True, obj=name)
+
+
+# The study names no known points.
+_EMPTY = {"grid_allocation"}
+
+
+def test_windows_of_a_raster_are_tasks(cluster: Cluster, tmp_path: Path) -> None:
+    path = tmp_path / "people.tif"
+    values = _write_raster(path, (700, 900), Affine(0.001, 0, -100, 0, -0.001, 28))
     here = raster_to_cells(path, resolution=6, method="sum")
     there = raster_to_cells(path, resolution=6, method="sum", cluster=cluster.address)
     assert (here.cell == there.cell).all()
     assert (here.value == there.value).all()
-    assert here.value.sum() + here.remainder == pytest.approx(values.sum(dtype="f8"))
+    assert here.value.sum() + here.remainder == pytest.approx(values.sum())
 
 
 def test_a_killed_worker_loses_nothing(cluster: Cluster) -> None:

@@ -43,7 +43,7 @@ def test_the_readme_names_every_stage(stage: str) -> None:
 
 
 def test_the_readme_names_every_layer_of_the_geopackage() -> None:
-    for layer in geopackage._DESCRIPTIONS:
+    for layer in geopackage.DESCRIPTIONS:
         assert f"`{layer}`" in README
 
 

@@ -1,5 +1,7 @@
 """How errors word themselves, and what a caller may catch them as."""
 
+import pickle
+
 import pytest
 
 from geo.errors import (
@@ -82,3 +84,10 @@ def test_each_error_is_also_what_a_caller_would_already_catch(
 ) -> None:
     assert issubclass(error, builtin)
     assert issubclass(error, IronRiverError)
+
+
+def test_faults_survive_the_way_between_processes() -> None:
+    error = pickle.loads(pickle.dumps(InputError([_fault(2), _fault(3)])))  # noqa: S301 - ours
+    assert type(error) is InputError
+    assert [fault.row for fault in error.faults] == [2, 3]
+    assert str(error) == str(InputError([_fault(2), _fault(3)]))

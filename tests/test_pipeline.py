@@ -72,10 +72,12 @@ def test_the_products_are_where_the_study_says(finished_study: Finished) -> None
         "data/processed/border.gpkg",
         "data/processed/manifest.json",
         "maps/border.html",
-        "maps/corridors.png",
-        "maps/dealers.png",
-        "maps/homicides.png",
-        "maps/hotspots.png",
+        "maps/sheets/atlas-en-a4.pdf",
+        "maps/sheets/atlas-es-a4.pdf",
+        "maps/sheets/en-a4/01-corridors.png",
+        "maps/sheets/en-a4/07-laredo.png",
+        "maps/sheets/es-a4/04-homicides.png",
+        "maps/sheets/es-a4/06-dealers.png",
     } <= files
 
 
@@ -320,13 +322,14 @@ def test_another_folder_gets_the_same_bytes(
     record = json.loads((processed / "stages.json").read_text(encoding="utf-8"))
     kept = {study_copy / name for name in record["sources"]["files"]}
     (processed / "stages.json").write_text(json.dumps({"sources": record["sources"]}))
-    for path in [*processed.iterdir(), *(study_copy / "maps").iterdir()]:
-        if path not in kept and path.name != "stages.json":
+    for path in [*processed.rglob("*"), *(study_copy / "maps").rglob("*")]:
+        if path.is_file() and path not in kept and path.name != "stages.json":
             path.unlink()
     reports = _pipeline(study_copy).run()
     assert _reused(reports) == ["sources"]
     made = sorted(file for report in reports.values() for file in report.files)
-    assert {path.suffix for path in made} >= {".gpkg", ".parquet", ".png", ".html"}
+    wanted = {".gpkg", ".qgs", ".parquet", ".tif", ".csv", ".png", ".html", ".pdf"}
+    assert {path.suffix for path in made} >= wanted
     differing = [
         path.name
         for path in made

@@ -53,7 +53,9 @@ def test_places_are_relative_to_the_study_file(study_file: Path) -> None:
     assert places.raw == study_file.parent / "data" / "raw"
     assert places.geopackage == study_file.parent / "data" / "processed" / "border.gpkg"
     assert places.web_map == study_file.parent / "maps" / "border.html"
-    assert places.sheet("ports") == study_file.parent / "maps" / "ports.png"
+    sheets = study_file.parent / "maps" / "sheets"
+    assert places.sheet("en", "16:9", 2, "laredo") == sheets / "en-16x9/02-laredo.png"
+    assert places.atlas("es", "A4") == sheets / "atlas-es-a4.pdf"
     assert places.stage_table("grid") == places.processed / "grid.parquet"
     assert (
         places.stage_table("grid", "years") == places.processed / "grid_years.parquet"

@@ -6,21 +6,22 @@ codes: 0 done, 1 a failure of the program, 2 a wrong input or study, 130 interru
 
 import json
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from geo import __version__
-from geo.cli import outputs, show
+from geo.cli import outputs, show, sources
+from geo.cli.groups import InOrder
 from geo.cli.options import DEFAULT_STUDY, AsJson, Cluster, Force, Quiet, StudyFile
-from geo.cli.reports import print_calibration
+from geo.cli.reports import complain, print_calibration
 from geo.cli.running import guarded, run_until, watched
 
 if TYPE_CHECKING:
     from geo.pipeline import Pipeline
 
 _STAGE_HELP = {
-    "sources": "Read and check all that was given; convert it once into fast forms.",
     "grid": "Join all figures on H3 hexagons and prove that totals are conserved.",
     "hotspots": "Find where rates and counts are high beyond chance.",
     "corridors": "Estimate flow through crossings and along roads.",
@@ -28,6 +29,8 @@ _STAGE_HELP = {
 
 app = typer.Typer(
     name="geo",
+    cls=InOrder,
+    context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
@@ -43,6 +46,7 @@ app = typer.Typer(
         "  geo grid --force              up to the grid again, finished or not\n\n"
         "  geo outputs briefing          one product, from finished stages\n\n"
         "  geo show ports                ranked crossings here in the terminal\n\n"
+        "  geo new my-study              begin a study of your own\n\n"
         "  geo calibrate                 parameters from seizures, with errors"
     ),
 )
@@ -96,8 +100,29 @@ def _add_stage(stage: str) -> None:
 
 for _stage in _STAGE_HELP:
     _add_stage(_stage)
+app.add_typer(sources.app, name="sources")
 app.add_typer(outputs.app, name="outputs")
 app.add_typer(show.app, name="show")
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="Folder to make.")],
+) -> None:
+    """Begin a study of your own: the shipped study and raw tables in a new folder.
+
+    Example: geo new my-study
+    """
+    from geo.errors import IronRiverError
+    from geo.steps.starting import start_study
+
+    try:
+        files = start_study(folder)
+    except IronRiverError as error:
+        complain(error)
+        raise typer.Exit(2) from error
+    print(f"{len(files)} files in {folder}. Edit study.toml there, then:")
+    print(f"  geo run {folder / 'study.toml'}")
 
 
 @app.command()
@@ -118,7 +143,7 @@ def calibrate(
         with watched(pipeline, "corridors", silent=quiet or as_json):
             return pipeline.calibrate()
 
-    found = guarded(study, work)
+    found = guarded(study, work, as_json=as_json)
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
     elif not quiet:

@@ -11,6 +11,19 @@ from typer.core import TyperGroup
 RUN = "run"
 
 
+class InOrder(TyperGroup):
+    """A group whose help lists the stages in the order in which they run."""
+
+    order: tuple[str, ...] = (
+        *("run", "sources", "grid", "hotspots", "corridors", "outputs"),
+        *("show", "new", "calibrate"),
+    )
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401 - click's
+        """Return the names of the commands in order."""
+        return sorted(super().list_commands(ctx), key=self.order.index)
+
+
 class StageGroup(TyperGroup):
     """A group whose first word may be a study instead of one of its commands."""
 

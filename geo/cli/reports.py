@@ -1,6 +1,8 @@
 """What the command prints: the summary of a run, a calibration, a complaint."""
 
-from collections.abc import Mapping
+import json
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +17,27 @@ if TYPE_CHECKING:
 
 # Columns of a summary that goes to a file or a pipe.
 _PRINTED_WIDTH = 110
+# More files of one kind in one folder are counted, not named.
+_LISTED = 4
 
 
-def complain(error: Exception) -> None:
-    """Print a fault on standard error."""
+def complain(error: Exception, *, as_json: bool = False) -> None:
+    """Print a fault on standard error, for people or for programs."""
+    if as_json:
+        faults = [
+            {
+                "file": fault.file,
+                "row": fault.row,
+                "column": fault.column,
+                "expected": fault.expected,
+                "found": fault.found,
+                "remedy": fault.remedy,
+            }
+            for fault in getattr(error, "faults", ())
+        ]
+        found = {"error": type(error).__name__, "message": str(error), "faults": faults}
+        print(json.dumps(found, ensure_ascii=False, indent=1), file=sys.stderr)
+        return
     from rich.console import Console
 
     console = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -72,9 +91,24 @@ def print_summary(
     for line in _findings(reports):
         console.print(line)
     for stage, report in reports.items():
-        names = " ".join(_shown(file, root) for file in report.files)
+        names = " ".join(_gathered(report.files, root))
         console.print(f"[bold]{stage}[/bold] {names}", soft_wrap=True)
     console.print(f"Done in {seconds:.1f} s.")
+
+
+def _gathered(files: Sequence[Path], root: Path) -> list[str]:
+    """Word files; many of one kind in one folder are counted."""
+    groups: dict[tuple[Path, str], list[str]] = {}
+    for file in files:
+        key = file.parent, file.suffix
+        groups.setdefault(key, []).append(_shown(file, root))
+    words = []
+    for (folder, suffix), names in groups.items():
+        if len(names) > _LISTED:
+            words.append(f"{_shown(folder, root)}/*{suffix} ({len(names)})")
+        else:
+            words += names
+    return words
 
 
 def print_files(files: list[Path], root: Path, seconds: float) -> None:
@@ -109,6 +143,8 @@ def print_ranking(ranking: "Ranking") -> None:
 def _findings(reports: "dict[str, StageReport]") -> list[str]:
     """Word what was chosen, found and left out."""
     lines = []
+    if "grid" in reports:
+        lines += estimated(reports["grid"].facts["estimated"])
     if "hotspots" in reports:
         lines += _chosen(reports["hotspots"].facts)
     if "corridors" in reports:
@@ -243,6 +279,18 @@ def _figures(stage: str, facts: Mapping[str, Any]) -> str:
     return f"in {facts['language']}"
 
 
+def estimated(basis: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Word which years of a figure rest on other years: by figure and year, how."""
+    lines = []
+    for column, by_year in basis.items():
+        years: dict[str, list[str]] = {}
+        for year, how in by_year.items():
+            years.setdefault(how, []).append(year)
+        words = "; ".join(f"{', '.join(some)}: {how}" for how, some in years.items())
+        lines.append(f"Estimated for years without a count, {column}: {words}.")
+    return lines
+
+
 def _chosen(facts: Mapping[str, Any]) -> list[str]:
     """Word what was chosen from the data, not by the study."""
     rings = facts["rings"]
@@ -273,9 +321,9 @@ def left_out(facts: Mapping[str, Any]) -> list[str]:
         out = facts[f"out_of_reach_{country}"]
         if out["places"]:
             lines.append(
-                f"Left out, too far from any road: {out['places']:,} places with "
-                f"{out['share_of_weight']:.1%} of {what}, {', '.join(out['leading'])} "
-                "first"
+                f"Left out, too far from any road: {_many(out['places'], 'place')} "
+                f"with {out['share_of_weight']:.1%} of {what}, "
+                f"{', '.join(out['leading'])} first"
             )
     untraced = facts["supply_without_traces"]
     if untraced:
@@ -302,6 +350,10 @@ def left_out(facts: Mapping[str, Any]) -> list[str]:
         ends = ", ".join(f"{name} {km:.1f} km" for name, km in sides.items())
         lines.append(f"Joined by a straight line: {port} ({ends})")
     return lines
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _shown(path: Path, root: Path) -> str:

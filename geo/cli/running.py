@@ -22,7 +22,11 @@ _INTERRUPTED = 130
 
 
 def guarded(
-    study_file: Path, work: "Callable[[Pipeline], _Result]", cluster: str = ""
+    study_file: Path,
+    work: "Callable[[Pipeline], _Result]",
+    cluster: str = "",
+    *,
+    as_json: bool = False,
 ) -> "_Result":
     """Work on a study; turn failures into messages and exit codes."""
     from geo.errors import IronRiverError
@@ -33,7 +37,7 @@ def guarded(
 
         return work(Pipeline(read_study(study_file), study_file, cluster=cluster))
     except IronRiverError as error:
-        complain(error)
+        complain(error, as_json=as_json)
         raise typer.Exit(_WRONG_INPUT) from error
     except OSError as error:
         print(f"Could not read or write: {error}", file=sys.stderr)
@@ -64,6 +68,7 @@ def run_until(
             pipeline.places.root,
         ),
         cluster,
+        as_json=as_json,
     )
     seconds = time.perf_counter() - began
     if as_json:
@@ -139,7 +144,7 @@ def write_kind(
         with watched(pipeline, "outputs", silent=quiet or as_json):
             return pipeline.write_kinds([kind]), pipeline.places.root
 
-    files, root = guarded(study_file, work, cluster)
+    files, root = guarded(study_file, work, cluster, as_json=as_json)
     seconds = round(time.perf_counter() - began, 2)
     if as_json:
         found = {"seconds": seconds, "files": [str(file) for file in files]}

@@ -105,12 +105,12 @@ def _show(
             pipeline.run(until="corridors")
         return rank(pipeline)
 
-    ranking = guarded(study, work)
+    ranking = guarded(study, work, as_json=as_json)
     if as_json:
         found = {
             "title": ranking.title,
             "note": ranking.note,
-            "rows": ranking.rows.to_dict("records"),
+            "rows": json.loads(ranking.figures.to_json(orient="records")),
         }
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:

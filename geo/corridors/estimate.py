@@ -24,6 +24,7 @@ from geo.corridors.reports import (
     area_table,
     cell_table,
     corridor_table,
+    office_table,
     port_table,
     section_table,
 )
@@ -46,6 +47,7 @@ class Estimate:
     edges: gpd.GeoDataFrame
     corridors: gpd.GeoDataFrame
     ports: gpd.GeoDataFrame
+    offices: pd.DataFrame
     area_flows: pd.DataFrame
     cell_flows: pd.DataFrame
     variants: pd.DataFrame
@@ -221,6 +223,7 @@ def estimate_corridors(
             best.halves,
             _band(outcomes, "ports", shares.by_port),
         ),
+        office_table(model, shares, [one.ports for one in outcomes]),
         area_table(
             model,
             shares,

@@ -1,6 +1,6 @@
 """From arrays of the model to the tables of the stage."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -12,7 +12,7 @@ from geo.corridors.flows import Shares
 from geo.corridors.model import Model
 from geo.corridors.routing import RoadFlow
 from geo.corridors.through import Crossed
-from geo.corridors.uncertainty import Band
+from geo.corridors.uncertainty import Band, summarise
 from geo.projection import GEOGRAPHIC
 from geo.schema.contract import check
 from geo.schema.corridors import (
@@ -20,6 +20,7 @@ from geo.schema.corridors import (
     CELL_FLOWS,
     CORRIDORS,
     EDGES,
+    OFFICES,
     PORTS,
 )
 
@@ -124,6 +125,42 @@ def port_table(
     )
     check(frame, PORTS)
     return frame
+
+
+def office_table(
+    model: Model, shares: Shares, draws: Sequence[FloatArray]
+) -> pd.DataFrame:
+    """Return table ``corridors_offices``: sums over crossings, and their bands.
+
+    Bands of crossings do not add up, so sums are taken in each draw.
+
+    Parameters
+    ----------
+    model, shares
+        The model and the estimate.
+    draws
+        Shares of the crossings in each draw.
+    """
+    offices, office = np.unique(
+        model.ports["field_office"].astype(str), return_inverse=True
+    )
+    ports = len(office)
+
+    def by_office(share: FloatArray) -> FloatArray:
+        return np.bincount(office, share[:ports], len(offices)).astype("float64")
+
+    known = by_office(shares.by_port)
+    values = np.array([by_office(one) for one in draws])
+    band = summarise(values, known)
+    table = pd.DataFrame(
+        {
+            "field_office": offices,
+            "flow_share": known,
+            **band_columns(band),
+            "leads": (values == values.max(axis=1, keepdims=True)).mean(axis=0),
+        }
+    )
+    return check(table[OFFICES.names], OFFICES)
 
 
 def area_table(

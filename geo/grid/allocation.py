@@ -271,7 +271,8 @@ def _variation(support: _Support, share: FloatArray, row: IntArray) -> FloatArra
     part = np.abs(count / support.points[owner] - share[at]) - share[at]
     sums = np.bincount(draw * areas + owner, part, draws * areas)
     by_area = (1 + sums.reshape(draws, areas)) / 2
-    overall = by_area @ support.points / support.points.sum()
+    # Not a matrix product: how many cores share one shows in its last digit.
+    overall = (by_area * support.points).sum(axis=1) / support.points.sum()
     return np.column_stack([by_area, overall])
 
 

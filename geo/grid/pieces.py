@@ -19,12 +19,15 @@ from geo import cells
 from geo.grid.overlap import overlap_km2
 from geo.schema.contract import check
 from geo.schema.stages import SEATS
+from geo.tasks import in_threads
 
 _KM_PER_DEGREE = 111.195
 # Sample points of a settlement's disc, per mean hexagon area.
 _SAMPLES_PER_CELL = 12
 # Smaller overlaps are rounding where the edge of an area runs along that of a cell.
 _SLIVER_KM2 = 1e-9
+# Points whose areas are looked up together.
+_POINTS_AT_A_TIME = 1 << 18
 _GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 
 FloatArray = npt.NDArray[np.float64]
@@ -241,15 +244,28 @@ def locate(
     A point on a shared border belongs to the first of its areas; a point in no area is
     left out.
     """
-    tree = shapely.STRtree(areas.geometry.to_numpy())
-    places = shapely.points(
-        points["longitude"].to_numpy(), points["latitude"].to_numpy()
+    shapes = areas.geometry.to_numpy()
+    longitude, latitude = (
+        points[name].to_numpy() for name in ("longitude", "latitude")
     )
-    point, polygon = tree.query(places, predicate="intersects")
-    order = np.lexsort((polygon, point))
-    point, polygon = point[order], polygon[order]
-    _, first = np.unique(point, return_index=True)
-    return point[first], polygon[first]
+
+    def held(first: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        some = slice(first, first + _POINTS_AT_A_TIME)
+        # Areas look for points, not the reverse: what looks is made ready once, so that
+        # an outline of many corners costs little more than one of few.
+        places = np.asarray(shapely.points(longitude[some], latitude[some]))
+        tree = shapely.STRtree(places)
+        polygon, point = tree.query(shapes, predicate="intersects")
+        order = np.lexsort((polygon, point))
+        point, one = np.unique(point[order], return_index=True)
+        return first + point, polygon[order][one]
+
+    parts = [(np.empty(0, dtype="intp"), np.empty(0, dtype="intp"))]
+    parts += in_threads(held, list(range(0, len(points), _POINTS_AT_A_TIME)))
+    return (
+        np.concatenate([point for point, _ in parts]),
+        np.concatenate([polygon for _, polygon in parts]),
+    )
 
 
 def find_seats(areas: gpd.GeoDataFrame, settlements: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import scipy.sparse as sp
 from geo import cells as grid
 from geo.errors import StatisticError
 from geo.hotspots.getis_ord import two_sided_p
-from geo.hotspots.moran import standardize
+from geo.hotspots.moran import standardize, sum_products
 from geo.tasks import run_tasks
 
 FloatArray = npt.NDArray[np.float64]
@@ -109,7 +109,7 @@ def global_moran(
     both = matrix + matrix.T
     return _judge(
         deviates,
-        product=float(deviates @ (matrix @ deviates)),
+        product=sum_products(deviates, matrix @ deviates),
         s0=float(matrix.sum()),
         s1=float((both.data**2).sum() / 2),
         s2=float(((both @ ones) ** 2).sum()),
@@ -280,7 +280,7 @@ def _judge(
             f"{n} cells, whose weights sum to {s0:g}."
         )
         raise StatisticError(message)
-    square = float(deviates @ deviates)
+    square = sum_products(deviates, deviates)
     expected = -1 / (n - 1)
     kurtosis = n * float((deviates**4).sum()) / square**2
     plain = n * ((n**2 - 3 * n + 3) * s1 - n * s2 + 3 * s0**2)

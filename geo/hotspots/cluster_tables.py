@@ -22,7 +22,8 @@ def describe(
         by_place = part.groupby("place")["incidents"].sum()
         at = places.loc[by_place.index]
         latitude, longitude = at["latitude"].to_numpy(), at["longitude"].to_numpy()
-        middle = by_place.to_numpy() @ unit_sphere(latitude, longitude)
+        points = unit_sphere(latitude, longitude)
+        middle = (by_place.to_numpy()[:, None] * points).sum(axis=0)
         north, east = to_degrees(middle[None])
         main = part.groupby("area_id")["incidents"].sum().idxmax()
         rows.append(

@@ -108,7 +108,7 @@ def neighborhoods_of(
 
 
 def build_fields(
-    areas: pd.DataFrame, shares: pd.DataFrame, *, homicide_years: int
+    areas: pd.DataFrame, shares: pd.DataFrame, *, person_years: pd.Series
 ) -> dict[str, Field]:
     """Return the field of each measure.
 
@@ -122,8 +122,9 @@ def build_fields(
         Table ``grid_areas``.
     shares
         Table ``grid_shares``.
-    homicide_years
-        Number of years that ``homicides`` adds up.
+    person_years
+        By ``area_id``: people of the areas that count homicides, added up over the
+        years that ``homicides`` adds up.
 
     Raises
     ------
@@ -147,12 +148,14 @@ def build_fields(
     for measure in MEASURES:
         layout = layouts[_COUNTRY[measure]]
         held = table.loc[list(layout.areas)]
-        years = homicide_years if measure == "homicides" else 1
+        exposure = held["population"]
+        if measure == "homicides":
+            exposure = person_years.loc[list(layout.areas)]
         fields[measure] = Field(
             measure,
             layout,
             held[measure].to_numpy(dtype="float64"),
-            held["population"].to_numpy(dtype="float64") * years,
+            exposure.to_numpy(dtype="float64"),
             held["state"].to_numpy(dtype=object),
             _PER_HEAD[measure],
         )

@@ -187,7 +187,7 @@ def bivariate_local_moran(
     folded = np.minimum(larger, chance.draws - larger)
     decided = (side != 0) & (degree > 0)
     return LocalMoran(
-        statistic=(len(own) - 1) * own * mean / (own @ own),
+        statistic=(len(own) - 1) * own * mean / sum_products(own, own),
         score=score,
         p_normal=two_sided_p(score),
         p=np.where(decided, np.minimum(2 * (tail + 1) / (chance.draws + 1), 1.0), 1.0),
@@ -219,6 +219,14 @@ def standardize(values: FloatArray) -> FloatArray:
     return deviates
 
 
+def sum_products(one: FloatArray, other: FloatArray) -> float:
+    """Return the sum of products of two rows of numbers.
+
+    Not `one @ other`: how many cores share that shows in its last digit.
+    """
+    return float((one * other).sum())
+
+
 def _sum_neighbors(
     weights: sp.csr_array, values: FloatArray
 ) -> tuple[CountArray, FloatArray]:
@@ -246,7 +254,7 @@ def _score(others: FloatArray, mean: FloatArray, degree: CountArray) -> FloatArr
     """
     rest = len(others) - 1
     center = (others.sum() - others) / rest
-    variance = (others @ others - others**2) / rest - center**2
+    variance = (sum_products(others, others) - others**2) / rest - center**2
     with np.errstate(invalid="ignore", divide="ignore"):
         variance *= (rest - degree) / (degree * max(rest - 1, 1))
         score = (mean - center) / np.sqrt(variance)

@@ -9,8 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.hotspots.circles import Circles
+from geo.hotspots.runs import TIE
 from geo.hotspots.shapes import circle, great_circle_of_chord
-from geo.hotspots.windows import TIE
 from geo.projection import GEOGRAPHIC
 from geo.schema.clusters import SCAN
 from geo.schema.contract import check

@@ -24,6 +24,7 @@ import scipy.sparse as sp
 
 from geo.errors import StatisticError
 from geo.hotspots.layout import Layout
+from geo.tasks import one_core
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -208,7 +209,8 @@ def measure(
         )
     ]
     limits = np.cumsum([column.shape[1] for column in columns])[:-1]
-    sums = iter(np.split(weights @ np.hstack(columns), limits, axis=1))
+    with one_core():
+        sums = iter(np.split(weights @ np.hstack(columns), limits, axis=1))
     found = {}
     for name, splits in captured.items():
         values = _mean_known(

@@ -1,11 +1,12 @@
 """The stage as a whole: from tables and settings to all that is found."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from geo.errors import Fault, StudyError
 from geo.hotspots.autocorrelation import choose_rings, moran_by_rings
 from geo.hotspots.bivariate import find_pairs
 from geo.hotspots.clusters import ClusterSettings, find_clusters
@@ -31,8 +32,8 @@ class Inputs:
 
     Attributes
     ----------
-    areas, shares, cells, seats
-        Tables ``grid_areas``, ``grid_shares``, ``grid`` and ``grid_seats``.
+    areas, shares, seats
+        Tables ``grid_areas``, ``grid_shares`` and ``grid_seats``.
     elsewhere
         Tables ``grid_shares`` of other resolutions.
     names
@@ -49,7 +50,6 @@ class Inputs:
 
     areas: pd.DataFrame
     shares: pd.DataFrame
-    cells: pd.DataFrame
     seats: pd.DataFrame
     elsewhere: Mapping[int, pd.DataFrame]
     names: pd.DataFrame
@@ -63,7 +63,7 @@ def run_hotspots(
     inputs: Inputs,
     settings: Hotspots,
     *,
-    homicide_years: int,
+    homicide_years: Sequence[int],
     seed: int,
     cluster: str,
     progress: Progress,
@@ -77,7 +77,7 @@ def run_hotspots(
     settings
         Section ``hotspots`` of the study.
     homicide_years
-        Number of years that the homicides of a cell add up.
+        Years that the homicides of a cell add up.
     seed
         Where chance starts.
     cluster
@@ -89,13 +89,22 @@ def run_hotspots(
     -------
     tables, facts
         Tables by the end of their name, and facts for the manifest.
+
+    Raises
+    ------
+    StudyError
+        If people or homicides of a year asked for are not known.
+    StatisticError
+        If a measure is the same everywhere, or a country has no area on the grid.
     """
     progress(0.0, "laying figures on cells")
-    fields = build_fields(inputs.areas, inputs.shares, homicide_years=homicide_years)
+    _require_years(inputs, settings, homicide_years)
+    person_years = inputs.people[list(homicide_years)].sum(axis=1)
+    fields = build_fields(inputs.areas, inputs.shares, person_years=person_years)
     rings, rings_table, about_rings = _choose_rings(fields, settings, cluster)
     near = neighborhoods_of(fields, rings)
     elsewhere = {
-        resolution: build_fields(inputs.areas, shares, homicide_years=homicide_years)
+        resolution: build_fields(inputs.areas, shares, person_years=person_years)
         for resolution, shares in inputs.elsewhere.items()
     }
     progress(0.1, "hotspots")
@@ -152,6 +161,7 @@ def run_hotspots(
     progress(0.95, "naming hotspots")
     ranked = rank_hotspots(
         hotspots,
+        fields,
         emerging.cells.set_index("cell")["class"],
         _gazetteer(inputs),
         low_quantile=settings.low_quantile,
@@ -176,6 +186,30 @@ def run_hotspots(
             "scan": scanned.facts,
         },
     )
+
+
+def _require_years(
+    inputs: Inputs, settings: Hotspots, homicide_years: Sequence[int]
+) -> None:
+    """Refuse a study that asks for years of which nothing is known."""
+    known = set(inputs.people.columns) & set(inputs.homicides["year"])
+    faults = [
+        Fault(
+            file="the study",
+            column=key,
+            expected=f"years of {min(known)} to {max(known)}",
+            found=", ".join(map(str, missing)),
+            remedy="Choose other years, or add them to the tables.",
+        )
+        for key, asked in (
+            ("homicides", homicide_years),
+            ("hotspots.emerging", settings.emerging.years),
+            ("hotspots.scan", settings.scan.years),
+        )
+        if (missing := sorted(set(asked) - known))
+    ]
+    if faults:
+        raise StudyError(faults)
 
 
 def _choose_rings(
@@ -273,14 +307,11 @@ def _scan(
 
 
 def _gazetteer(inputs: Inputs) -> Gazetteer:
-    grid = inputs.cells.set_index("cell")
     places = inputs.settlements
     return Gazetteer(
-        leading=grid["area_id"],
         areas=inputs.names.set_index("area_id")[["name", "state_name"]],
+        people=inputs.areas.set_index("area_id")["population"],
         cities=places[places["population"] >= _CITY_FROM].reset_index(drop=True),
-        land_km2=grid["land_km2"],
-        population=grid["population"],
     )
 
 

@@ -14,6 +14,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.stats import gamma
 
 from geo import cells
+from geo.hotspots.fields import Field
 from geo.hotspots.getis_ord import bins_of
 from geo.projection import GEOGRAPHIC, great_circle_km
 from geo.schema.contract import Dtype, check
@@ -63,25 +64,22 @@ class Gazetteer:
 
     Attributes
     ----------
-    leading
-        By cell: ``area_id`` of the area that holds most of it.
     areas
         By ``area_id``: ``name``, ``state_name``.
+    people
+        By ``area_id``.
     cities
         ``name``, ``latitude``, ``longitude`` and ``country`` of large places.
-    land_km2, population
-        By cell.
     """
 
-    leading: pd.Series
     areas: pd.DataFrame
+    people: pd.Series
     cities: pd.DataFrame
-    land_km2: pd.Series
-    population: pd.Series
 
 
 def rank_hotspots(
     hotspots: pd.DataFrame,
+    fields: Mapping[str, Field],
     emerging: pd.Series,
     gazetteer: Gazetteer,
     *,
@@ -93,10 +91,13 @@ def rank_hotspots(
     ----------
     hotspots
         Table ``hotspots``.
+    fields
+        By measure: where it was counted. On the border a cell is also of the other
+        country, whose areas, land and people are left out.
     emerging
         Emerging class of homicides by cell; may be empty.
     gazetteer
-        Names, land and people.
+        Names and people.
     low_quantile
         Quantile at which the events beyond the expected are ranked.
 
@@ -113,7 +114,7 @@ def rank_hotspots(
         if (hotspots["measure"] == measure).any()
         for row in _rank_one(
             hotspots[hotspots["measure"] == measure],
-            measure,
+            fields[measure],
             emerging,
             gazetteer,
             low_quantile,
@@ -132,26 +133,28 @@ _TYPES = {column.name: _DTYPES[column.dtype] for column in RANKED.columns}
 
 def _rank_one(
     found: pd.DataFrame,
-    measure: str,
+    field: Field,
     emerging: pd.Series,
     gazetteer: Gazetteer,
     low_quantile: float,
 ) -> list[dict[str, Any]]:
     """Return the hotspots of one measure, first the one that leads."""
     found = found.sort_values("cell", ignore_index=True)
-    land = found["cell"].map(gazetteer.land_km2).fillna(0.0)
+    layout = field.layout
+    people = gazetteer.people.reindex(layout.areas).fillna(0.0).to_numpy("float64")
     # Without a denominator, land is what events are expected by.
-    by = found["exposure"] if found["rate"].notna().any() else land
+    by = found["exposure"].to_numpy() if field.per_head else layout.land_km2
     found = found.assign(
-        land_km2=land, expected=by * (found["observed"].sum() / by.sum())
+        land_km2=layout.land_km2,
+        population=layout.spread(people),
+        expected=by * (found["observed"].sum() / by.sum()),
     )
-    hot = found[bins_of(found["class"]) > 0]
+    row = np.flatnonzero(bins_of(found["class"]) > 0)
+    hot = found.iloc[row]
     cell = hot["cell"].to_numpy(dtype="uint64")
     latitude, longitude = cells.centers(cell)
     columns = {
         **{name: hot[name].to_numpy() for name in _TAKEN},
-        "population": hot["cell"].map(gazetteer.population).fillna(0.0).to_numpy(),
-        "area_id": hot["cell"].map(gazetteer.leading).to_numpy(dtype=object),
         "emerging": hot["cell"].map(emerging).astype("object").fillna("").to_numpy(),
         "latitude": latitude,
         "longitude": longitude,
@@ -164,7 +167,8 @@ def _rank_one(
     rows = [
         _describe(
             {name: values[at] for name, values in columns.items()},
-            measure,
+            field.measure,
+            _leading(field, row[at]),
             gazetteer,
             low_quantile,
         )
@@ -174,9 +178,21 @@ def _rank_one(
     return [{**row, "rank": rank} for rank, row in enumerate(rows, start=1)]
 
 
+def _leading(field: Field, row: npt.NDArray[np.intp]) -> str:
+    """Return the area with most events in some cells, or most land without any.
+
+    Of two alike the first name.
+    """
+    layout = field.layout
+    held = np.asarray(layout.share[row].sum(axis=0), dtype="float64") * field.events
+    if not held.any():
+        held = np.asarray(layout.land[row].sum(axis=0), dtype="float64")
+    return str(layout.areas[np.argmax(held)])
+
+
 _TAKEN = (
-    *("cell", "land_km2", "observed", "expected", "z", "class", "hot_share"),
-    "verdict",
+    *("cell", "land_km2", "population", "observed", "expected"),
+    *("z", "class", "hot_share", "verdict"),
 )
 
 
@@ -193,6 +209,7 @@ def _touching(cell: npt.NDArray[np.uint64]) -> npt.NDArray[np.int32]:
 def _describe(
     part: Mapping[str, npt.NDArray[Any]],
     measure: str,
+    leading: str,
     gazetteer: Gazetteer,
     low_quantile: float,
 ) -> dict[str, Any]:
@@ -200,8 +217,6 @@ def _describe(
     observed, expected = float(part["observed"].sum()), float(part["expected"].sum())
     # Jeffreys' prior for the mean of a Poisson count.
     low = float(gamma.ppf(low_quantile, observed + 0.5))
-    names, at = np.unique(part["area_id"].astype(str), return_inverse=True)
-    leading = str(names[np.argmax(np.bincount(at, weights=part["observed"]))])
     # Hot cells may hold nothing themselves: their neighbours do.
     weight = part["observed"] if observed > 0 else np.ones(len(part["cell"]))
     city, km = _nearest(

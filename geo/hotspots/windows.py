@@ -1,17 +1,8 @@
 """The windows of a scan, and the strongest of them: the loops of Kulldorff's scan.
 
-Windows are circles around every unit, grown unit by unit, times every run of periods.
-The likelihood of a window needs logarithms; most windows are dismissed without by a
-bound, and the result is exact. With d = c − E > 0, E ≤ s C and d ≤ D,
-
-    LLR ≤ d²/2 (1/E + 1/(C − c)) ≤ d²/2 · C/(E (C − E)) · (1 + x),
-    x = s D / ((1 − s) C − D),
-
-because (1 + u) ln(1 + u) − u ≤ u²/2 and (1 − u) ln(1 − u) + u ≤ u²/(2(1 − u)). So a
-window cannot beat the best B unless d > g(E) = √(2 B E (1 − E/C) / (1 + x)). g is
-concave: a straight line through two of its points lies below it between them, and
-whether any run of periods rises above such a line is found in one pass over the periods
-(the greatest sum of a run) instead of one test per run.
+Windows are circles around every unit, grown unit by unit, times every run of periods
+(`geo.hotspots.runs`). Most are dismissed by a bound without any logarithm, several
+circles at a time, and the result is exact.
 """
 
 from dataclasses import dataclass
@@ -21,13 +12,11 @@ import numpy.typing as npt
 
 from geo.compiled import compiled
 from geo.hotspots.circles import Circles
+from geo.hotspots.runs import bar_of, best_run, chord, due_range, rise
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
-# A later window must be better by this part of the best to replace it: sums of the same
-# units in another order differ in their last digits.
-TIE = 1e-9
 # Circles are looked at together while they are due so many standard deviations more.
 # Measured: less saves nothing, more makes too many look as if they might win.
 _STEP = 0.7
@@ -128,9 +117,9 @@ def _strongest(
             end = _add_some(
                 order, at, stop[center], expected, counts, held, due, early, kind
             )
-            least, most = _range(early, due, kind[0], longest)
-            line[0], line[1] = _chord(least, most, kind[0])
-            if _rise(held, early, line, bar, run, top) > 0:
+            least, most = due_range(early, due, kind[0], longest)
+            line[0], line[1] = chord(least, most, kind[0])
+            if rise(held, early, line, bar, run, top) > 0:
                 # Step back, and look at each of these circles.
                 for back in range(at, end):
                     _add(held, counts[order[back]], -1.0)
@@ -177,11 +166,11 @@ def _look(
     for lane in range(len(best)):
         if not open_[lane]:
             continue
-        found, first, last = _best_run(
+        found, first, last = best_run(
             held, due, lane, best[lane], bar[lane], kind, longest
         )
         if first >= 0:
-            best[lane], bar[lane] = found, _bar(found, kind)
+            best[lane], bar[lane] = found, bar_of(found, kind)
             where[lane, 0], where[lane, 1] = window
             where[lane, 2], where[lane, 3] = first, last
 
@@ -219,137 +208,3 @@ def _add_some(
             for value in expected[order[at]]:
                 grown += value
     return at
-
-
-@compiled
-def _bar(best: float, kind: FloatArray) -> float:
-    """Return √(2 B / (1 + x)): what bounds d / √(E (1 − E/C)) of weaker windows.
-
-    Where that bound does not hold, LLR ≤ d² C / (E (C − E)) always does.
-    """
-    total, sign, share = kind
-    most = np.sqrt(best * total / 2)
-    room = (1 - share) * total - most
-    slack = 1.0
-    if sign > 0 and room > 0:
-        slack = min(slack, share * most / room)
-    return float(np.sqrt(2 * best / (1 + slack)) * (1 - 1e-9))
-
-
-@compiled
-def _chord(least: float, most: float, total: float) -> tuple[float, float]:
-    """Return slope and level of the chord of √(E (1 − E/C)) between two points."""
-    low = np.sqrt(max(least * (1 - least / total), 0.0))
-    high = np.sqrt(max(most * (1 - most / total), 0.0))
-    slope = (high - low) / (most - least) if most > least else 0.0
-    return slope, low - slope * least
-
-
-@compiled
-def _range(
-    early: FloatArray, due: FloatArray, total: float, longest: int
-) -> tuple[float, float]:
-    """Return the least and the most that a run of some circles is due.
-
-    No less than one period of the first, no more than the greatest periods of the last.
-    """
-    least, greatest, whole = early[0], due[0], 0.0
-    for period in range(len(due)):
-        least = min(least, early[period])
-        greatest = max(greatest, due[period])
-        whole += due[period]
-    return least, max(min(greatest * longest, whole, total), least)
-
-
-@compiled
-def _rise(
-    held: FloatArray,
-    due: FloatArray,
-    line: FloatArray,
-    bar: FloatArray,
-    run: FloatArray,
-    top: FloatArray,
-) -> int:
-    """Return how many lanes have a run that may beat their best.
-
-    ``top`` is put to the greatest sum, over runs, of the excess above the line.
-    """
-    sign, lanes = line[2], len(bar)
-    for lane in range(lanes):
-        run[lane] = top[lane] = 0.0
-    for period in range(len(due)):
-        own = held[period * lanes : (period + 1) * lanes]
-        expected, above = due[period], due[period] * line[0]
-        for lane in range(lanes):
-            gain = sign * (own[lane] - expected) - bar[lane] * above
-            total = run[lane] + gain
-            total = total if total > 0 else 0.0
-            run[lane] = total
-            top[lane] = max(top[lane], total)
-    hits = 0
-    for lane in range(lanes):
-        hits += top[lane] >= bar[lane] * line[1]
-    return hits
-
-
-@compiled
-def _worth(
-    held: FloatArray,
-    due: FloatArray,
-    lane: int,
-    bar: float,
-    kind: FloatArray,
-    longest: int,
-) -> bool:
-    """Tell whether a run of one circle may beat the best, by two shorter chords."""
-    total, sign = kind[0], kind[1]
-    lanes = len(held) // len(due)
-    least, most = _range(due, due, total, longest)
-    middle = np.sqrt(least * most)
-    for half in range(2):
-        low, high = (middle, most) if half else (least, middle)
-        slope, level = _chord(low, high, total)
-        run, top = 0.0, 0.0
-        for period in range(len(due)):
-            excess = sign * (held[period * lanes + lane] - due[period])
-            run = max(run + excess - bar * slope * due[period], 0.0)
-            top = max(top, run)
-        if top >= bar * level:
-            return True
-    return False
-
-
-@compiled
-def _best_run(
-    held: FloatArray,
-    due: FloatArray,
-    lane: int,
-    best: float,
-    bar: float,
-    kind: FloatArray,
-    longest: int,
-) -> tuple[float, int, int]:
-    """Return the strongest run of a circle in a lane, if it beats the best."""
-    total, sign = kind[0], kind[1]
-    lanes = len(held) // len(due)
-    first, last = -1, -1
-    if not _worth(held, due, lane, bar, kind, longest):
-        return best, first, last
-    for begin in range(len(due)):
-        inside, expected = 0.0, 0.0
-        for end in range(begin, min(begin + longest, len(due))):
-            inside += held[end * lanes + lane]
-            expected += due[end]
-            room = expected * (1 - expected / total)
-            excess = sign * (inside - expected)
-            if excess <= 0 or room <= 0 or excess * excess < bar * bar * room:
-                continue
-            llr = 0.0
-            if inside > 0:
-                llr += inside * np.log(inside / expected)
-            if inside < total:
-                rest = total - inside
-                llr += rest * np.log(rest / (total - expected))
-            if llr > best * (1 + TIE):
-                best, first, last = llr, begin, end
-    return best, first, last

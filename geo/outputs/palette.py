@@ -50,6 +50,9 @@ CORRIDOR_LIGHT = "#c79bcb"
 CERTAINTY_BREAKS = (3.0, 10.0)
 CERTAINTY = ("#4d1054", "#9d57a5", "#d0a8d4")
 PORT = "#111111"
+# Roads of the network as a background, and outlines of areas of responsibility.
+ROAD = "#b9b3aa"
+DUTY = "#0b6e6e"
 LAND = "#fbfaf7"
 WATER = "#dfe8ee"
 BORDER = "#8a8a8a"

@@ -10,9 +10,10 @@ from geo.paths import Places
 
 # Product, the package of its `write`, and how long it takes beside the others.
 KINDS: Final = {
-    "geopackage": ("analysis", 10),
-    "web": ("web", 7),
-    "sheets": ("sheets", 12),
+    "geopackage": ("analysis", 11),
+    "web": ("web", 6),
+    "briefing": ("briefing", 5),
+    "sheets": ("sheets", 28),
 }
 
 

@@ -31,12 +31,15 @@ class Ranking:
         What the rows are, and that they are estimates where they are.
     rows
         One row per rank, best first; texts as they are printed.
+    figures
+        The same for programs: numbers, and names of columns as in the stage's table.
     note
         What to keep in mind.
     """
 
     title: str
     rows: pd.DataFrame
+    figures: pd.DataFrame
     note: str
 
 
@@ -66,6 +69,13 @@ def rank_ports(ports: gpd.GeoDataFrame, *, top: int) -> Ranking:
                 "hours MX": rows["mx_hours"].map("{:.1f}".format),
             }
         ).reset_index(drop=True),
+        figures=pd.DataFrame(rows)[
+            [
+                *("rank", "port_id", "name_en", "name_es", "field_office"),
+                *("flow_share", "flow_low", "flow_high", "top_decile"),
+                *("us_hours", "mx_hours"),
+            ]
+        ],
         note="Bands tell of the model's parameters and data, not of the model itself. "
         "Seizures, which it is calibrated on, show enforcement as well as flow.",
     )
@@ -96,6 +106,12 @@ def rank_corridors(corridors: gpd.GeoDataFrame, *, top: int) -> Ranking:
                 "km in hotspots": rows["hotspot_km"].map("{:,.0f}".format),
             }
         ).reset_index(drop=True),
+        figures=pd.DataFrame(rows)[
+            [
+                *("rank", "name", "country", "mean_share", "flow_low", "flow_high"),
+                *("peak_share", "flow_km", "length_km", "hotspot_km"),
+            ]
+        ],
         note="Ranked by share times length. Shares of all flow: the mean along the "
         "corridor with its band, and at its busiest; corridors follow each other, so "
         "they do not add up to 100 %.",
@@ -142,6 +158,12 @@ def rank_hotspots(
                 "verdict": rows["verdict"],
             }
         ).reset_index(drop=True),
+        figures=pd.DataFrame(rows)[
+            [
+                *("measure", "rank", "name", "state_name", "nearest_city"),
+                *("population", "observed", "expected", "class", "verdict"),
+            ]
+        ].assign(observed=rows["observed"].where(~few)),
         note="Seizures show enforcement as well as flow."
         if measure == "seizures"
         else "Cells that touch make one place, named after its main area.",

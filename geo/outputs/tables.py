@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -23,14 +24,21 @@ class Products:
         Tables as `geo.schema.hotspots` declares them.
     clusters, cluster_members, scan
         Tables as `geo.schema.clusters` declares them.
-    edges, corridors, ports, area_flows, cell_flows, variants, variant_edges
+    edges, corridors, ports, offices, area_flows, cell_flows, variants, variant_edges
         Tables as `geo.schema.corridors` declares them.
+    measures
+        Series of `geo.schema.measures`; empty where nothing was read.
     southern
         Crossings to Guatemala and Belize, as `geo.schema.raw` declares them.
     outlines
         States of both countries: ``country``, ``state``, ``state_name``, geometry.
     places
         Settlements that maps may label.
+    towns
+        Those that maps of a stretch of the border may label: smaller ones too.
+    responsibility
+        Who answers for which area and crossing, as `geo.schema.responsibility`
+        declares it.
     """
 
     grid: pd.DataFrame
@@ -58,6 +66,10 @@ class Products:
     outlines: gpd.GeoDataFrame
     places: pd.DataFrame
     allocation: pd.DataFrame = field(default_factory=pd.DataFrame)
+    offices: pd.DataFrame = field(default_factory=pd.DataFrame)
+    measures: pd.DataFrame = field(default_factory=pd.DataFrame)
+    responsibility: pd.DataFrame = field(default_factory=pd.DataFrame)
+    towns: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +88,9 @@ class Style:
         The section itself.
     cards
         Identity cards of the raw files.
+    study
+        All settings of the study by section, as its file has them; products that tell
+        how results were made read them here.
     """
 
     titles: Mapping[Language, str]
@@ -84,6 +99,7 @@ class Style:
     homicide_years: tuple[int, int]
     settings: Outputs
     cards: Sequence[Mapping[str, object]]
+    study: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def language(self) -> Language:

@@ -7,15 +7,40 @@ test proves that both languages have every key.
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from geo.outputs import words_hotspots, words_variants
+from geo.outputs import (
+    words_analysis,
+    words_briefing,
+    words_hotspots,
+    words_map,
+    words_responsibility,
+    words_sheets,
+    words_variants,
+    words_web,
+)
 from geo.outputs.words_en import EN
 from geo.outputs.words_es import ES
 
 Language = Literal["en", "es"]
 
 WORDS: Final[dict[str, dict[str, str]]] = {
-    "en": EN | words_hotspots.EN | words_variants.EN,
-    "es": ES | words_hotspots.ES | words_variants.ES,
+    "en": EN
+    | words_briefing.EN
+    | words_responsibility.EN
+    | words_sheets.EN
+    | words_analysis.EN
+    | words_hotspots.EN
+    | words_map.EN
+    | words_variants.EN
+    | words_web.EN,
+    "es": ES
+    | words_briefing.ES
+    | words_responsibility.ES
+    | words_sheets.ES
+    | words_analysis.ES
+    | words_hotspots.ES
+    | words_map.ES
+    | words_variants.ES
+    | words_web.ES,
 }
 
 # Spanish names of places that the gazetteer lists in English.

@@ -88,7 +88,6 @@ EN: Final[dict[str, str]] = {
     "top_corridors": "Leading corridors (estimate; 5–95 %)",
     "top_corridors_mean": "By flow × length; mean share along each.",
     "sheet_number": "Sheet {number} / {count}",
-    "place": "Place of 100,000 people and more",
     "web_hexagons": "Hexagons",
     "web_overlays": "Over the hexagons",
     "web_no_hexagons": "No hexagons",

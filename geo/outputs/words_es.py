@@ -91,7 +91,6 @@ ES: Final[dict[str, str]] = {
     "top_corridors": "Corredores mayores (estimación; 5–95 %)",
     "top_corridors_mean": "Por flujo × longitud; parte media a lo largo.",
     "sheet_number": "Lámina {number} / {count}",
-    "place": "Localidad de 100,000 habitantes y más",
     "web_hexagons": "Hexágonos",
     "web_overlays": "Sobre los hexágonos",
     "web_no_hexagons": "Sin hexágonos",

@@ -129,6 +129,18 @@ PORTS = Table(
     ),
 )
 
+OFFICES = Table(
+    name="corridors_offices",
+    meaning="CBP field offices with the southbound flow of their crossings (estimate)",
+    key=("field_office",),
+    columns=(
+        text("field_office", "CBP field office", kind=Kind.KEY),
+        share("flow_share", "Share of all southbound flow"),
+        *_band("share of all flow")[:-1],
+        number("leads", "share of draws", "In which the office has most", minimum=0),
+    ),
+)
+
 AREA_FLOWS = Table(
     name="corridors_areas",
     meaning="Flow that leaves each county, reaches each municipality, passes each",
@@ -243,6 +255,7 @@ CORRIDOR_TABLES = (
     EDGES,
     CORRIDORS,
     PORTS,
+    OFFICES,
     AREA_FLOWS,
     CELL_FLOWS,
     VARIANTS,

@@ -23,9 +23,11 @@ from geo.schema.raw_crossings import (
     SOUTHERN,
 )
 from geo.schema.raw_roads import KNOWN_DISTANCES, ROAD_NODES, ROAD_SECTIONS
+from geo.schema.responsibility import RESPONSIBILITY_RULES
 from geo.study import FIELD_OFFICES, WEAPON_CLASSES
 
 __all__ = [
+    "BORDER_COUNTIES",
     "COUNTY_POPULATION",
     "COUNTY_SUCCESSORS",
     "DEALERS",
@@ -44,6 +46,7 @@ __all__ = [
     "PORTS",
     "PURCHASE_STATES",
     "RAW_TABLES",
+    "RESPONSIBILITY_RULES",
     "ROAD_NODES",
     "ROAD_SECTIONS",
     "SOUTHERN",
@@ -99,7 +102,8 @@ HOMICIDES = Table(
 
 FIREARM_SHARE = Table(
     name="homicides/firearm_share.csv",
-    meaning="Victims of intentional homicide, all and by firearm, per state and year",
+    meaning="Victims of intentional homicide (to 2008 registered homicides), all and "
+    "by firearm, per state and year",
     key=("state_code", "year"),
     columns=(
         text("state_code", "State, INEGI", pattern=STATE, kind=Kind.KEY),
@@ -278,6 +282,17 @@ DEALER_TYPES = Table(
     ),
 )
 
+BORDER_COUNTIES = Table(
+    name="measures/border_counties.csv",
+    meaning="Counties that touch the border with Mexico",
+    key=("fips",),
+    columns=(
+        COUNTY,
+        text("state", "US state", pattern=POSTAL),
+        text("county", "Name of the county"),
+    ),
+)
+
 RAW_TABLES = (
     PORTS,
     SOUTHERN,
@@ -298,7 +313,9 @@ RAW_TABLES = (
     MUNICIPAL_POPULATION,
     STATE_POPULATION,
     COUNTY_POPULATION,
+    BORDER_COUNTIES,
     ROAD_NODES,
     ROAD_SECTIONS,
     KNOWN_DISTANCES,
+    RESPONSIBILITY_RULES,
 )

@@ -11,6 +11,7 @@ from geo.schema.columns import CELL, COUNTRY, number, text, total
 from geo.schema.contract import Column, Dtype, Kind, Table
 from geo.schema.corridors import CORRIDOR_TABLES
 from geo.schema.hotspots import HOTSPOT_TABLES
+from geo.schema.responsibility import RESPONSIBILITY
 
 _AREA = text(
     "area_id", "MX and the municipality's INEGI code, or US and the county's FIPS code"
@@ -128,6 +129,7 @@ LEDGER = Table(
 STAGE_TABLES = (
     AREAS,
     SETTLEMENTS,
+    RESPONSIBILITY,
     GRID,
     AREA_TOTALS,
     GRID_YEARS,

@@ -8,6 +8,7 @@ simplified once, keeping shared borders shared.
 
 import importlib.util
 import zipfile
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,13 +88,18 @@ class Boundaries:
     outlines: gpd.GeoDataFrame
 
 
-def read_boundaries(files: dict[str, Path]) -> Boundaries:
+def read_boundaries(
+    files: Mapping[str, Path], *, layers: Mapping[str, gpd.GeoDataFrame] | None = None
+) -> Boundaries:
     """Read municipalities, counties and states, simplified.
 
     Parameters
     ----------
     files
         As `boundary_files` gives them.
+    layers
+        By the same names: layers that take the place of a file, with its columns, as
+        `geo.sources.official.boundaries` reads them.
 
     Returns
     -------
@@ -103,12 +109,14 @@ def read_boundaries(files: dict[str, Path]) -> Boundaries:
     Raises
     ------
     InputError
-        If a file is damaged.
+        If a file is damaged, or an area lies in a state that the states lack.
     """
-    municipalities = _open(files["municipalities"])
-    states = _open(files["mexican_states"])
-    counties = _domestic(_open(files["counties"]).set_crs(CENSUS))
-    us_states = _domestic(_open(files["us_states"]).set_crs(CENSUS))
+    given = layers or {}
+    municipalities, states, counties, us_states = (
+        given[name] if name in given else _open(files[name])
+        for name in ("municipalities", "mexican_states", "counties", "us_states")
+    )
+    counties, us_states = _domestic(counties), _domestic(us_states)
     # GEOS works outside Python's lock: the four layers are simplified side by side.
     with ThreadPoolExecutor() as pool:
         fine = [
@@ -142,6 +150,9 @@ def read_boundaries(files: dict[str, Path]) -> Boundaries:
 
 
 def _domestic(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a layer of the United States without the territories."""
+    if table.crs is None:
+        table = table.set_crs(CENSUS)
     inside = ~table["STATEFP"].isin(_ISLAND_TERRITORIES)
     return table[inside].reset_index(drop=True)
 
@@ -173,7 +184,21 @@ def _name_areas(
             "state_name": counties["STATEFP"].map(by_number["NAME"]),
         }
     )
-    return pd.concat([mexico, united_states], ignore_index=True).astype("str")
+    table = pd.concat([mexico, united_states], ignore_index=True)
+    strange = table[table["state_name"].isna()]
+    if not strange.empty:
+        found = ", ".join(strange["area_id"].head(5))
+        raise InputError(
+            [
+                Fault(
+                    file="boundaries",
+                    expected="each area in a state of the boundaries of states",
+                    found=f"{len(strange):,} in none ({found})",
+                    remedy="Take areas and states of the same edition.",
+                )
+            ]
+        )
+    return table.astype("str")
 
 
 def _simplify(table: gpd.GeoDataFrame, detail_m: float) -> npt.NDArray[np.object_]:
@@ -181,7 +206,8 @@ def _simplify(table: gpd.GeoDataFrame, detail_m: float) -> npt.NDArray[np.object
     # INEGI's layers are in metres already: moving millions of points can wait until
     # few are left.
     own = CRS(table.crs)
-    crs, flat = (own, table) if own.is_projected else (PRINT, table.to_crs(PRINT))
+    in_metres = own.is_projected and own.axis_info[0].unit_name in {"metre", "meter"}
+    crs, flat = (own, table) if in_metres else (PRINT, table.to_crs(PRINT))
     shapes = flat.geometry.to_numpy()
     simple = shapely.make_valid(shapely.coverage_simplify(shapes, detail_m))
     kept = np.where(shapely.is_empty(simple), shapes, simple)

@@ -6,6 +6,7 @@ are handed on as unplaced.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +23,7 @@ from geo.schema.raw import (
     MUNICIPAL_SEIZURES,
     SUCCESSORS,
 )
+from geo.sources.firearm_shares import FirearmShares, estimate_shares
 from geo.sources.tables import read_table
 
 _CENSUS_YEAR = 2020
@@ -48,6 +50,8 @@ def read_figures(
 
     The grid places ``population``, ``dealers``, ``homicides``, ``firearm_homicides``
     and ``seizures``; the seized ``long_guns`` and ``handguns`` are parts of the last.
+    Homicides by firearm are estimates; of years without a counted share of firearms,
+    which their `basis` names, twice so.
 
     Parameters
     ----------
@@ -76,7 +80,11 @@ def read_figures(
     dealers = _dealers(raw, areas)
     municipal = {"cvegeo": (known_codes(areas, younger), "municipality")}
     homicides = read_table(raw, HOMICIDES, known=municipal)
-    share = read_table(raw, FIREARM_SHARE, known={})
+    share = estimate_shares(
+        read_table(raw, FIREARM_SHARE, known={}),
+        homicide_years,
+        file=f"{raw.name}/{FIREARM_SHARE.name}",
+    )
     require_years(
         raw,
         dealer_year=dealer_year,
@@ -116,9 +124,12 @@ def read_successors(raw: Path, areas: pd.DataFrame) -> pd.Series:
     InputError
         With all faults of the table.
     """
-    parents = {"parent_cvegeo": (_codes(areas, "MX"), "municipality")}
+    drawn = _codes(areas, "MX")
+    parents = {"parent_cvegeo": (drawn, "municipality")}
     table = read_table(raw, SUCCESSORS, known=parents)
-    return table.set_index("cvegeo")["parent_cvegeo"]
+    # Newer boundaries have some of them already: those keep their own figures.
+    younger = table[~table["cvegeo"].isin(drawn)]
+    return younger.set_index("cvegeo")["parent_cvegeo"]
 
 
 def known_codes(areas: pd.DataFrame, younger: pd.Series) -> set[str]:
@@ -187,7 +198,6 @@ def require_years(
     for key, asked, table in (
         ("dealers.year", [dealer_year], DEALERS),
         ("homicides", homicide_years, HOMICIDES),
-        ("homicides", homicide_years, FIREARM_SHARE),
     ):
         rows = (read or {}).get(table.name)
         if rows is None:
@@ -268,17 +278,16 @@ def _homicides(
 
 def _firearm(
     homicides: pd.DataFrame,
-    share: pd.DataFrame,
+    share: FirearmShares,
     younger: pd.Series,
     years: Sequence[int],
 ) -> AreaFigures:
     """Estimate homicides by firearm: municipal homicides × share of state and year."""
-    ratio = share.set_index(["state_code", "year"])
-    national = share.groupby("year")[["firearm_victims", "victims"]].sum()
+    homicides = homicides[homicides["year"].isin(years)]
     keys = pd.MultiIndex.from_arrays([homicides["cvegeo"].str[:2], homicides["year"]])
-    state = (ratio["firearm_victims"] / ratio["victims"]).reindex(keys).to_numpy()
-    country = homicides["year"].map(national["firearm_victims"] / national["victims"])
-    # Homicides of unknown state, and states without any victim, take the nation's.
+    state = share.by_state.reindex(keys).to_numpy()
+    country = homicides["year"].map(share.nation)
+    # Homicides of unknown state, and of states that the table lacks, take the nation's.
     by_firearm = homicides["homicides"] * pd.Series(
         state, index=homicides.index
     ).fillna(country)
@@ -286,7 +295,9 @@ def _firearm(
         code=code_on_map(homicides["cvegeo"], younger).where(homicides["placed"]),
         firearm=by_firearm,
     )
-    return _by_year(coded, years, "firearm", "homicides (estimate)", "MX")
+    figures = _by_year(coded, years, "firearm", "homicides (estimate)", "MX")
+    basis = {str(year): how for year, how in share.basis.items()}
+    return replace(figures, basis=basis)
 
 
 def _seizures(

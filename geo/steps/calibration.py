@@ -36,10 +36,10 @@ def run(desk: Desk) -> dict[str, Any]:
     draw_profiles(
         found.profile.table,
         found.profile.intervals,
-        places.sheet("calibration"),
+        places.calibration_sheet,
         language=study.outputs.language,
-        dpi=study.outputs.sheet_dpi,
+        dpi=study.outputs.sheets.dpi,
         made_on=study.study.date,
     )
-    files = [places.calibration, places.sheet("calibration")]
+    files = [places.calibration, places.calibration_sheet]
     return {**report, "files": [str(file) for file in files]}

@@ -24,6 +24,7 @@ def run(desk: Desk) -> Made:
             "": estimate.corridors,
             "edges": estimate.edges,
             "ports": estimate.ports,
+            "offices": estimate.offices,
             "areas": estimate.area_flows,
             "cells": estimate.cell_flows,
             "variants": estimate.variants,

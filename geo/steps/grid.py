@@ -24,10 +24,11 @@ def run(desk: Desk) -> Made:
     extent = None if file is None else read_extent(file)
     raster = desk.given(settings.population, unless="settlements")
     judged, known_points = _judge(desk, areas, settlements, raster)
+    figures = desk.figures(areas)
     grid = build_grid(
         areas,
         settlements,
-        desk.figures(areas),
+        figures,
         resolution=settings.resolution,
         settlement_density=settings.settlement_density,
         us_states=settings.us_states,
@@ -58,6 +59,9 @@ def run(desk: Desk) -> Made:
         "allocation": overall.to_dict("records"),
         "known_points": known_points,
         "population": dict(grid.facts),
+        "estimated": {
+            name: dict(values.basis) for name, values in figures.items() if values.basis
+        },
     }
     return files, facts
 

@@ -14,7 +14,6 @@ def run(desk: Desk) -> Made:
     inputs = Inputs(
         areas=desk.table("grid", "areas"),
         shares=desk.table("grid", "shares"),
-        cells=desk.table("grid"),
         seats=desk.table("grid", "seats"),
         elsewhere={
             resolution: desk.table("grid", f"shares_{resolution}")
@@ -29,7 +28,7 @@ def run(desk: Desk) -> Made:
     tables, facts = run_hotspots(
         inputs,
         desk.study.hotspots,
-        homicide_years=len(desk.study.homicides.years),
+        homicide_years=desk.study.homicides.years,
         seed=desk.study.study.seed,
         cluster=desk.cluster,
         progress=desk.telling("hotspots"),

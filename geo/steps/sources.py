@@ -16,6 +16,7 @@ from geo.sources.figures import require_years
 from geo.sources.gateways import read_gateways
 from geo.sources.laws import read_laws
 from geo.sources.population import read_settlements, settlements_file
+from geo.sources.responsibility import read_responsibility, with_crossings
 from geo.sources.roads import read_highways
 from geo.sources.southern import read_southern
 from geo.sources.tables import read_table
@@ -47,6 +48,9 @@ def run(desk: Desk) -> Made:
     tell(0.9, "checking figures")
     desk.figures(boundaries.areas)
     _check_flow_tables(desk, set(boundaries.areas["state"]))
+    ports = desk.ports()
+    own = desk.given(desk.study.data.responsibility, unless="shipped")
+    authorities = read_responsibility(desk.places.raw, boundaries.areas, ports, own=own)
     # The first file is written only now that every input is known to be sound.
     roads, road_files = roads_of(desk)
     files = desk.write(
@@ -54,6 +58,7 @@ def run(desk: Desk) -> Made:
         {
             "areas": boundaries.areas,
             "settlements": settlements,
+            "responsibility": with_crossings(authorities, boundaries.areas, ports),
             "outlines": boundaries.outlines,
             "road_nodes": _with_elevation(desk, roads.nodes),
             "road_segments": roads.segments,
@@ -68,6 +73,7 @@ def run(desk: Desk) -> Made:
         "road_segments": len(roads.segments),
         "road_segments_dropped": roads.dropped,
         "roads": desk.study.data.roads,
+        "responsibility": desk.study.data.responsibility,
     }
     return [*files, *road_files], facts
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from geo.corridors.flows import Shares, find_costs, share_out
-from geo.corridors.reports import area_table, cell_table, port_table
+from geo.corridors.reports import area_table, cell_table, office_table, port_table
 from geo.corridors.routing import route
 from geo.corridors.uncertainty import Band
 from tests.tiny_model import TinyModel
@@ -50,6 +50,23 @@ def test_a_crossing_without_flow_has_no_way_there(
     assert table["flow_mean"].to_dict() == {"closed": 0, "east": 0, "west": 1}
     # Without flow they are ranked by name.
     assert table["rank"].to_dict() == {"closed": 2, "east": 3, "west": 1}
+
+
+def test_bands_of_offices_are_of_their_sums_in_each_draw(
+    tiny: TinyModel, shares: Shares
+) -> None:
+    """Two crossings of one office that swap their shares: the sum does not move."""
+    one = replace(tiny.model, ports=tiny.model.ports.assign(field_office="Laredo"))
+    draws = [np.array([0.2, 0.8]), np.array([0.8, 0.2])]
+    row = office_table(one, shares, draws).iloc[0]
+    assert row["field_office"] == "Laredo"
+    assert row[["flow_share", "flow_low", "flow_high", "leads"]].tolist() == (
+        pytest.approx([1, 1, 1, 1])
+    )
+    two = replace(tiny.model, ports=tiny.model.ports.assign(field_office=["A", "B"]))
+    table = office_table(two, shares, [*draws, *draws, np.array([0.3, 0.7])])
+    assert table["leads"].tolist() == [0.4, 0.6]
+    assert table["flow_mean"].tolist() == pytest.approx([0.46, 0.54])
 
 
 def test_areas_that_flow_only_passes_are_listed_and_others_left_out(

@@ -3,8 +3,10 @@ import h3
 import numpy as np
 import pandas as pd
 import pytest
+from threadpoolctl import threadpool_limits
 
 from geo.errors import StatisticError
+from geo.grid import allocation
 from geo.grid.allocation import hold_points, judge_allocation, no_allocation
 from geo.grid.spreading import OWN, shares_by_method
 from geo.projection import great_circle_km
@@ -234,3 +236,29 @@ def test_points_far_from_the_cell_shares_name_are_of_the_first_area(
     place = twice.geometry.iloc[0].representative_point()
     points = pd.DataFrame({"latitude": [place.y], "longitude": [place.x]})
     assert len(hold_points(twice, points)) == 1
+
+
+def test_how_many_cores_share_a_product_does_not_show() -> None:
+    """A thousand areas of two cells, with some points each, and a thousand draws."""
+    generator = np.random.default_rng(1)
+    areas = 955
+    owner = np.repeat(np.arange(areas), 2)
+    point_owner = np.repeat(np.arange(areas), generator.integers(1, 4, areas))
+    nowhere = np.zeros(len(point_owner))
+    support = allocation._Support(
+        names=pd.RangeIndex(areas),
+        owner=owner,
+        cell=np.arange(2 * areas, dtype="uint64"),
+        point_row=2 * point_owner,
+        point_owner=point_owner,
+        latitude=nowhere,
+        longitude=nowhere,
+    )
+    first = generator.random(areas)
+    share = np.column_stack([first, 1 - first]).ravel()
+    row = 2 * point_owner + generator.integers(0, 2, (1000, len(point_owner)))
+    found = []
+    for cores in (1, 4):
+        with threadpool_limits(limits=cores, user_api="blas"):
+            found.append(allocation._variation(support, share, row).tobytes())
+    assert found[0] == found[1]

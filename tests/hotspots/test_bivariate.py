@@ -40,7 +40,8 @@ def fields() -> dict[str, Field]:
         )
     areas = pd.concat(tables).sort_values("area_id", ignore_index=True)
     shares = areas[["area_id", "cell"]].assign(land_km2=40.0, share=1.0)
-    return build_fields(areas, shares, homicide_years=5)
+    people = 5 * areas.set_index("area_id")["population"]
+    return build_fields(areas, shares, person_years=people)
 
 
 def test_seizures_amid_homicides_are_found_in_their_middle(

@@ -34,7 +34,8 @@ def _find(grid: pd.DataFrame, homicide_years: int = 5, rings: int = 1) -> pd.Dat
 def _find_in(
     areas: pd.DataFrame, shares: pd.DataFrame, homicide_years: int = 1, rings: int = 1
 ) -> pd.DataFrame:
-    fields = build_fields(areas, shares, homicide_years=homicide_years)
+    people = areas.set_index("area_id")["population"] * homicide_years
+    fields = build_fields(areas, shares, person_years=people)
     near = {
         measure: Neighborhoods.of(grid_cells.neighbors(field.layout.cells, rings=rings))
         for measure, field in fields.items()
@@ -285,7 +286,8 @@ def test_what_is_hot_on_another_grid_counts_towards_the_verdict() -> None:
     shares = pd.DataFrame(
         {"area_id": name, "cell": grid["cell"], "land_km2": LAND_KM2, "share": 1.0}
     )
-    fields = build_fields(areas, shares, homicide_years=5)
+    people = 5 * areas.set_index("area_id")["population"]
+    fields = build_fields(areas, shares, person_years=people)
     near = {
         measure: Neighborhoods.of(grid_cells.neighbors(field.layout.cells, rings=1))
         for measure, field in fields.items()
@@ -296,7 +298,7 @@ def test_what_is_hot_on_another_grid_counts_towards_the_verdict() -> None:
         **{name: np.roll(areas[name], 60) for name in ("dealers", "homicides")}
     )
     for other, shares_hot in ((areas, {0.0, 1.0}), (moved, {0.0, 0.5})):
-        elsewhere = {6: build_fields(other, shares, homicide_years=5)}
+        elsewhere = {6: build_fields(other, shares, person_years=people)}
         table = find_hotspots(fields, near, elsewhere, 1, choices)
         part = table[table["measure"] == "homicides"]
         assert set(part["hot_resolutions"]) == shares_hot

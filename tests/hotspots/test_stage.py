@@ -1,12 +1,12 @@
 """The stage as a whole: two countries that share one cell, on three grids."""
 
-import h3
-import numpy as np
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
-from geo import cells
-from geo.hotspots.stage import Inputs, run_hotspots
+from geo.errors import StudyError
+from geo.hotspots.stage import run_hotspots
 from geo.schema.clusters import CLUSTER_MEMBERS, CLUSTERS, SCAN
 from geo.schema.contract import check
 from geo.schema.hotspots import (
@@ -19,7 +19,7 @@ from geo.schema.hotspots import (
     SKILL,
 )
 from geo.study import Hotspots
-from tests.tiny_world import CENTER
+from tests.stage_world import BORDER, YEARS, make_inputs, settings
 
 TABLES = {
     "": HOTSPOTS,
@@ -33,150 +33,14 @@ TABLES = {
     "scan": SCAN,
     "ranked": RANKED,
 }
-YEARS = range(2001, 2013)
-STATES = {"MX": "Norte", "US": "Texas"}
-BORDER = h3.str_to_int(CENTER)
-
-
-def _disk(origin: str, rings: int) -> np.ndarray:
-    disk = h3.grid_disk(origin, rings)
-    return np.sort(np.array([h3.str_to_int(one) for one in disk], "uint64"))
-
-
-def _areas() -> pd.DataFrame:
-    """Return an area for each of 169 cells of Mexico and of 61 of the United States.
-
-    The middle nineteen of either have many of all. The cell in Mexico's middle holds
-    the larger part of a county besides.
-    """
-    generator = np.random.default_rng(5)
-    tables = []
-    origins = {"MX": CENTER, "US": h3.latlng_to_cell(33.0, -99.5, 6)}
-    for (country, origin), rings in zip(origins.items(), (7, 4), strict=True):
-        disk = _disk(origin, rings)
-        many = np.where(np.isin(disk, _disk(origin, 2)), 20, 1)
-        tables.append(
-            pd.DataFrame(
-                {
-                    "area_id": [f"{country}{cell:x}" for cell in disk],
-                    "cell": disk,
-                    "country": country,
-                    "state": country,
-                    "population": 10_000.0,
-                    "land_km2": 40.0,
-                    "seizures": generator.poisson(0.3 * many).astype("float64"),
-                    "dealers": generator.poisson(many).astype("float64"),
-                    "rate": 2.0 * many,
-                }
-            )
-        )
-    county = tables[1].iloc[[0]].assign(area_id="USborder", cell=np.uint64(BORDER))
-    areas = pd.concat([*tables, county]).sort_values("area_id", ignore_index=True)
-    areas.loc[areas["cell"] == BORDER, "land_km2"] = [10.0, 30.0]
-    return areas
-
-
-def _shares(areas: pd.DataFrame, resolution: int) -> pd.DataFrame:
-    """Return areas on another grid: whole on a coarser, in equal parts on a finer."""
-    own = areas["cell"].to_numpy()
-    if resolution <= 6:
-        return areas[["area_id", "land_km2"]].assign(
-            cell=cells.parents(own, resolution=resolution), share=1.0
-        )
-    _, child = cells.children(own, resolution=resolution)
-    parts = areas.loc[areas.index.repeat(7), ["area_id", "land_km2"]]
-    parts["land_km2"] /= 7
-    return parts.assign(cell=child, share=1 / 7).reset_index(drop=True)
-
-
-def _settings(**changes: object) -> Hotspots:
-    asked: dict[str, object] = {
-        "rings": "auto",
-        "rings_tried": 4,
-        "low_quantile": 0.05,
-        "moran_draws": 9_999,
-        "stability": {"draws": 9, "resolutions": [5, 7]},
-        "skill": {"split_year": 2008, "resamples": 20},
-        "emerging": {"first_year": 2001, "last_year": 2012, "time_steps": 0},
-        "clusters": {
-            "weight": "incidents",
-            "radius_km": "auto",
-            "minimum": "auto",
-            "minimum_cluster": "auto",
-            "place_km": "auto",
-            "resamples": 5,
-        },
-        "scan": {
-            "first_year": 2008,
-            "last_year": 2012,
-            "max_share": 0.5,
-            "max_radius_km": 200.0,
-            "period_years": "auto",
-            "follow_years": True,
-            "space_replicates": 19,
-            "space_time_replicates": 19,
-            "most": 3,
-        },
-    }
-    return Hotspots.model_validate(asked | changes)
-
-
-def _inputs() -> Inputs:
-    generator = np.random.default_rng(6)
-    areas = _areas()
-    home = areas[areas["country"] == "MX"]
-    # The cell on the border has most homicides of all.
-    rate = np.where(home["cell"] == BORDER, 400.0, home["rate"])
-    counts = pd.DataFrame(
-        generator.poisson(rate[:, None], (len(home), len(YEARS))),
-        index=pd.Index(home["area_id"], name="area_id"),
-        columns=pd.Index(YEARS, name="year"),
-    )
-    areas["homicides"] = areas["area_id"].map(counts.sum(axis=1)).fillna(0.0)
-    homicides = counts.melt(value_name="homicides", ignore_index=False).reset_index()
-    latitude, longitude = cells.centers(areas["cell"].to_numpy())
-    seen = home[home["seizures"] > 0]
-    shared = areas.groupby("cell", as_index=False)[["land_km2", "population"]].sum()
-    most = areas.sort_values("land_km2").drop_duplicates("cell", keep="last")
-    return Inputs(
-        areas=areas.drop(columns=["cell", "rate", "land_km2"]),
-        shares=_shares(areas, 6),
-        cells=shared.merge(most[["cell", "area_id"]], on="cell"),
-        seats=areas[["area_id"]].assign(latitude=latitude, longitude=longitude),
-        elsewhere={resolution: _shares(areas, resolution) for resolution in (5, 7)},
-        names=areas[["area_id", "country"]].assign(
-            name=areas["area_id"], state_name=areas["country"].map(STATES)
-        ),
-        settlements=pd.DataFrame(
-            {
-                "name": ["City", "Village"],
-                "country": "MX",
-                "latitude": [27.5, 27.4],
-                "longitude": [-99.5, -99.4],
-                "population": [200_000.0, 90_000.0],
-            }
-        ),
-        homicides=homicides,
-        people=pd.DataFrame(10_000.0, index=counts.index, columns=list(YEARS)),
-        incidents=pd.DataFrame(
-            {
-                "area_id": seen["area_id"].to_numpy(),
-                "year": 2010,
-                "incidents": seen["seizures"].to_numpy().astype("int64"),
-                "firearms": 2 * seen["seizures"].to_numpy().astype("int64"),
-            }
-        ),
-    )
-
-
 Found = tuple[dict[str, pd.DataFrame], dict[str, object]]
 
 
-def _run(settings: Hotspots, told: list[float] | None = None) -> Found:
+def _run(chosen: Hotspots, told: list[float] | None = None) -> Found:
     return run_hotspots(
-        _inputs(),
-        settings,
-        homicide_years=len(YEARS),
+        make_inputs(),
+        chosen,
+        homicide_years=YEARS,
         seed=3,
         cluster="",
         progress=lambda share, _: None if told is None else told.append(share),
@@ -185,10 +49,103 @@ def _run(settings: Hotspots, told: list[float] | None = None) -> Found:
 
 @pytest.fixture(scope="module")
 def found() -> Found:
-    return _run(_settings())
+    return _run(settings())
 
 
 def test_every_table_has_its_declared_shape_and_some_rows(found: Found) -> None:
     assert found[0].keys() == TABLES.keys()
     for name, table in found[0].items():
         assert len(check(table, TABLES[name])) > 0, name
+
+
+# ------------------------------------------------------------------------------ rings
+
+
+def test_the_automatic_rings_are_told_with_their_reason(found: Found) -> None:
+    tables, facts = found
+    # Many of all within two rings of the middle: clustering is strongest there.
+    assert {
+        name: facts[name] for name in facts if "ring" in name or "peak" in name
+    } == {
+        "rings": 2,
+        "rings_rule": "first peak",
+        "first_peak": 2,
+        "greatest_peak": 2,
+    }
+    table = tables["rings"]
+    assert table["rings"].tolist() == [1, 2, 3, 4]
+    assert table["chosen"].tolist() == [False, True, False, False]
+    assert table["z"].idxmax() == 1
+
+
+def test_the_automatic_rings_are_used(found: Found) -> None:
+    """All that knows neighbours is as with two rings stated, and not as with one."""
+    tables, facts = found
+    stated, about = _run(settings(rings=2))
+    assert (about["rings"], about["rings_rule"]) == (2, "set by the study")
+    assert about["first_peak"] == 2
+    for name, table in tables.items():
+        pd.testing.assert_frame_equal(table, stated[name], check_exact=True, obj=name)
+    one, about = _run(settings(rings=1))
+    assert about["rings"] == 1
+    assert one["rings"]["chosen"].tolist() == [True, False, False, False]
+    for name in ("", "bivariate", "emerging", "skill", "ranked"):
+        assert not one[name].equals(tables[name]), name
+    assert facts["cells_by_class"] != about["cells_by_class"]
+
+
+def test_progress_is_told_and_rises() -> None:
+    told: list[float] = []
+    _run(settings(), told)
+    assert told == sorted(set(told))
+    assert told[0] == 0.0
+    assert told[-1] < 1.0
+
+
+# ----------------------------------------------------------------------------- border
+
+
+def test_homicides_on_the_border_are_told_by_their_own_country(found: Found) -> None:
+    """The county holds three quarters of the land of the cell with most homicides."""
+    ranked = found[0]["ranked"].query("measure == 'homicides'")
+    (first,) = ranked.query("rank == 1").to_dict("records")
+    assert first["name"] == f"MX{BORDER:x}"
+    assert first["state_name"] == "Norte"
+    # Each of its cells has one municipality of 40 km² and 10,000 people, the one on the
+    # border of 10 km²: nothing of the county's.
+    assert first["land_km2"] == 40.0 * first["cells"] - 30.0
+    assert first["population"] == 10_000.0 * first["cells"]
+
+
+# ------------------------------------------------------------------------------ years
+
+
+def test_rates_are_per_people_of_the_years_that_are_added_up(found: Found) -> None:
+    # Twelve years of 10,000 people: as many person-years in each cell.
+    table = found[0][""].query("measure == 'homicides'")
+    assert set(table["exposure"]) == {120_000.0}
+    given = make_inputs()
+    grown = given.people.copy()
+    grown[2012] *= 3
+    more = run_hotspots(
+        replace(given, people=grown),
+        settings(),
+        homicide_years=[2011, 2012],
+        seed=3,
+        cluster="",
+        progress=lambda _share, _what: None,
+    )[0][""].query("measure == 'homicides'")
+    assert set(more["exposure"]) == {40_000.0}
+
+
+def test_years_of_which_nothing_is_known_are_refused() -> None:
+    emerging = {"first_year": 1999, "last_year": 2012, "time_steps": 0}
+    words = (
+        "the study, column 'hotspots.emerging': expected years of 2001 to 2012, found "
+        "1999, 2000."
+    )
+    with pytest.raises(StudyError, match=words):
+        _run(settings(emerging=emerging))
+    scan = settings().scan.model_dump() | {"last_year": 2013}
+    with pytest.raises(StudyError, match=r"'hotspots\.scan': .*found 2013\."):
+        _run(settings(scan=scan))

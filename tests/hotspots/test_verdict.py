@@ -1,8 +1,12 @@
+from dataclasses import replace
+
 import h3
 import numpy as np
 import pandas as pd
 import pytest
 
+from geo.hotspots.fields import Field
+from geo.hotspots.layout import lay_out
 from geo.hotspots.verdict import Gazetteer, rank_hotspots, verdicts
 from tests.tiny_world import CENTER
 
@@ -35,36 +39,62 @@ def test_the_verdict_follows_from_the_findings(
     assert verdicts(table).tolist() == [verdict]
 
 
-def _world() -> tuple[pd.DataFrame, Gazetteer]:
-    """Two hot groups of two cells and one, apart; ten cells of 100 people each."""
-    disk = [h3.str_to_int(cell) for cell in h3.grid_disk(CENTER, 4)]
-    first = h3.str_to_int(CENTER)
-    second = h3.str_to_int(h3.grid_ring(CENTER, 1)[0])
-    alone = h3.str_to_int(h3.grid_ring(CENTER, 4)[0])
-    cell = np.sort(np.array(disk, dtype="uint64"))
-    observed = {first: 30.0, second: 20.0, alone: 10.0}
+DISK = np.sort(np.array([h3.str_to_int(one) for one in h3.grid_disk(CENTER, 4)], "u8"))
+FIRST = h3.str_to_int(CENTER)
+SECOND = h3.str_to_int(h3.grid_ring(CENTER, 1)[0])
+ALONE = h3.str_to_int(h3.grid_ring(CENTER, 4)[0])
+OBSERVED = {FIRST: 30.0, SECOND: 20.0, ALONE: 10.0}
+NONE = pd.Series(dtype="object")
+
+
+def _world(
+    measure: str = "homicides", land: dict[int, float] | None = None
+) -> tuple[pd.DataFrame, dict[str, Field]]:
+    """Return sixty-one cells of 100 people: MX2 is the one in the middle, MX1 the rest.
+
+    Two hot cells touch each other, a third lies apart.
+    """
+    observed = np.array([OBSERVED.get(int(one), 0.0) for one in DISK])
     table = pd.DataFrame(
         {
-            "measure": "homicides",
-            "cell": cell,
-            "observed": [observed.get(int(one), 0.0) for one in cell],
+            "measure": measure,
+            "cell": DISK,
+            "observed": observed,
             "exposure": 100.0,
-            "rate": 1.0,
             "z": 2.0,
-            "class": ["hot 95" if int(one) in observed else "cold 90" for one in cell],
+            "class": np.where(observed > 0, "hot 95", "cold 90"),
             "hot_share": 0.75,
             "verdict": "likely hotspot",
         }
     )
-    index = pd.Index(cell)
-    leading = pd.Series("MX1", index=index)
-    leading.loc[[np.uint64(first)]] = "MX2"
-    gazetteer = Gazetteer(
-        leading=leading,
+    middle = DISK == FIRST
+    shares = pd.DataFrame(
+        {
+            "area_id": np.where(middle, "MX2", "MX1"),
+            "cell": DISK,
+            "land_km2": [(land or {}).get(int(one), 42.0) for one in DISK],
+            # Of the 30 events outside the middle two thirds are in one cell.
+            "share": np.where(middle, 1.0, observed / 30.0),
+        }
+    )
+    field = Field(
+        measure,
+        lay_out(pd.Series(["MX1", "MX2"]), shares),
+        np.array([30.0, 30.0]),
+        np.array([6000.0, 100.0]),
+        np.array(["01", "01"], dtype=object),
+        measure == "homicides",
+    )
+    return table, {measure: field}
+
+
+def _gazetteer(**people: float) -> Gazetteer:
+    return Gazetteer(
         areas=pd.DataFrame(
             {"name": ["Uno", "Dos"], "state_name": ["Norte", "Sur"]},
             index=["MX1", "MX2"],
         ),
+        people=pd.Series({"MX1": 90.0, "MX2": 100.0} | people),
         cities=pd.DataFrame(
             {
                 "name": ["Far", "Near"],
@@ -72,17 +102,11 @@ def _world() -> tuple[pd.DataFrame, Gazetteer]:
                 "longitude": [-99.0, -99.5],
             }
         ),
-        land_km2=pd.Series(42.0, index=index),
-        population=pd.Series(100.0, index=index),
     )
-    return table, gazetteer
 
 
 def test_touching_hot_cells_are_one_hotspot_ranked_by_excess() -> None:
-    table, gazetteer = _world()
-    ranked = rank_hotspots(
-        table, pd.Series(dtype="object"), gazetteer, low_quantile=0.05
-    )
+    ranked = rank_hotspots(*_world(), NONE, _gazetteer(), low_quantile=0.05)
     assert ranked["rank"].tolist() == [1, 2]
     assert ranked["cells"].tolist() == [2, 1]
     assert ranked["observed"].tolist() == [50.0, 10.0]
@@ -93,44 +117,50 @@ def test_touching_hot_cells_are_one_hotspot_ranked_by_excess() -> None:
     assert ranked["excess_low"].iloc[0] == pytest.approx(39.4 - 120 / 61, abs=0.1)
     assert ranked["name"].tolist() == ["Dos", "Uno"]
     assert ranked["nearest_city"].tolist() == ["Near", "Near"]
-    assert ranked["population"].tolist() == [200.0, 100.0]
+    # Dos with its 100 people and two thirds of Uno's 90; the last third.
+    assert ranked["population"].tolist() == pytest.approx([160.0, 30.0])
+    assert ranked["land_km2"].tolist() == [84.0, 42.0]
     assert ranked["emerging"].tolist() == ["", ""]
     assert ranked.geometry.geom_type.eq("MultiPolygon").all()
     assert ranked["city_km"].between(0, 120).all()
 
 
+def test_a_hotspot_is_named_after_the_area_with_most_of_its_events() -> None:
+    table, fields = _world()
+    field = fields["homicides"]
+    # The cell beside the middle, with two thirds of Uno's events, has most of them.
+    many = replace(field, events=np.array([90.0, 30.0]))
+    ranked = rank_hotspots(
+        table, {"homicides": many}, NONE, _gazetteer(), low_quantile=0.05
+    )
+    assert ranked["name"].tolist() == ["Uno", "Uno"]
+
+
+def test_hot_cells_without_any_event_are_named_after_most_land() -> None:
+    table, fields = _world(land={FIRST: 41.0})
+    field = fields["homicides"]
+    none = replace(field, events=np.array([0.0, 0.0]))
+    ranked = rank_hotspots(
+        table, {"homicides": none}, NONE, _gazetteer(), low_quantile=0.05
+    )
+    assert ranked["name"].tolist() == ["Uno", "Uno"]
+
+
 def test_the_emerging_class_of_most_cells_is_told() -> None:
-    table, gazetteer = _world()
+    table, fields = _world()
     emerging = pd.Series("persistent hot", index=pd.Index(table["cell"]))
-    ranked = rank_hotspots(table, emerging, gazetteer, low_quantile=0.05)
+    ranked = rank_hotspots(table, fields, emerging, _gazetteer(), low_quantile=0.05)
     assert set(ranked["emerging"]) == {"persistent hot"}
 
 
 def test_a_measure_without_hot_cells_has_no_hotspot() -> None:
-    table, gazetteer = _world()
+    table, fields = _world()
     calm = table.assign(**{"class": "not significant"})
-    ranked = rank_hotspots(
-        calm, pd.Series(dtype="object"), gazetteer, low_quantile=0.05
-    )
-    assert ranked.empty
+    assert rank_hotspots(calm, fields, NONE, _gazetteer(), low_quantile=0.05).empty
 
 
 def test_without_a_denominator_land_is_what_events_are_expected_by() -> None:
-    table, gazetteer = _world()
-    land = gazetteer.land_km2.copy()
-    land.iloc[:] = np.where(table["class"] == "hot 95", 84.0, 42.0)
-    counts = table.assign(measure="seizures", rate=np.nan)
-    ranked = rank_hotspots(
-        counts,
-        pd.Series(dtype="object"),
-        Gazetteer(
-            leading=gazetteer.leading,
-            areas=gazetteer.areas,
-            cities=gazetteer.cities,
-            land_km2=land,
-            population=gazetteer.population,
-        ),
-        low_quantile=0.05,
-    )
+    table, fields = _world("seizures", dict.fromkeys(OBSERVED, 84.0))
+    ranked = rank_hotspots(table, fields, NONE, _gazetteer(), low_quantile=0.05)
     # 60 events on 58 × 42 + 3 × 84 km²; the first hotspot has 168 of them.
     assert ranked["expected"].iloc[0] == pytest.approx(60 * 168 / (58 * 42 + 3 * 84))

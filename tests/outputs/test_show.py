@@ -1,6 +1,7 @@
 """Ranked tables as text: order, bands, few are not told, never the least."""
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 from shapely import Point
@@ -12,7 +13,9 @@ def _ports() -> gpd.GeoDataFrame:
     """Return three crossings; the middle one is closed southbound."""
     return gpd.GeoDataFrame(
         {
+            "port_id": ["small", "closed", "large"],
             "name_en": ["Small", "Closed", "Large"],
+            "name_es": ["Chico", "Cerrado", "Grande"],
             "field_office": ["Laredo", "Laredo", "Tucson"],
             "southbound": [True, False, True],
             "flow_share": [0.25, 0.0, 0.75],
@@ -49,6 +52,7 @@ def test_corridors_are_ranked_with_their_length() -> None:
             "peak_share": [0.55],
             "flow_low": [0.4],
             "flow_high": [0.6],
+            "flow_km": [617.2],
             "length_km": [1234.4],
             "hotspot_km": [0.0],
         },
@@ -94,6 +98,9 @@ def test_few_dealers_or_firearms_are_not_told(measure: str, texts: list[str]) ->
     )
     assert list(ranking.rows["observed"]) == texts
     assert ranking.rows.loc[0, "confidence"] == "99 %"
+    told = ranking.figures["observed"].tolist()
+    assert told[0] == 40
+    assert np.isnan(told[1]) == (measure != "homicides")
 
 
 def test_another_measure_has_no_rows() -> None:

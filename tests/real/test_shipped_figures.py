@@ -63,12 +63,51 @@ def test_firearm_shares_are_those_of_the_victims(raw: Path, shared_data: Path) -
     source = source[source["subtype"] == "Homicidio doloso"]
     armed = source[source["modality"] == "Con arma de fuego"]
     keys = ["state_code", "year"]
-    shipped = _shipped(raw, "homicides/firearm_share.csv").set_index(keys)
+    shipped = _shipped(raw, "homicides/firearm_share.csv").query("year >= 2015")
+    shipped = shipped.set_index(keys)
     for column, rows in (("victims", source), ("firearm_victims", armed)):
         expected = rows.groupby(keys)["victims"].sum()
         assert shipped[column].to_dict() == expected.to_dict()
     months = source.groupby(keys)["month"].nunique()
     assert shipped["months"].to_dict() == months.to_dict()
+
+
+def test_firearm_shares_to_2008_are_those_of_the_registered_deaths(
+    raw: Path, shared_data: Path
+) -> None:
+    name = "inegi_firearm_homicides_state_month_1998_2008.csv"
+    source = pd.read_csv(shared_data / "mexico" / name, dtype={"state_code": str})
+    keys = ["state_code", "year"]
+    expected = source.groupby(keys)[["homicides", "firearm_homicides"]].sum()
+    shipped = _shipped(raw, "homicides/firearm_share.csv").query("year < 2015")
+    shipped = shipped.set_index(keys)
+    assert shipped["victims"].to_dict() == expected["homicides"].to_dict()
+    assert (
+        shipped["firearm_victims"].to_dict() == expected["firearm_homicides"].to_dict()
+    )
+    assert set(shipped["months"]) == {12}
+    # The months of a year, and deaths of unknown month as month 0.
+    assert set(source["month"]) == set(range(13))
+
+
+def test_registered_deaths_by_state_are_nearly_those_by_municipality(raw: Path) -> None:
+    """The card says how far apart the two compilations of one register are."""
+    homicides = _shipped(raw, "homicides/homicides.csv")
+    homicides["state_code"] = homicides["cvegeo"].str[:2]
+    of_states = homicides[homicides["state_code"] <= "32"]
+    keys = ["state_code", "year"]
+    registered = of_states.groupby(keys)["homicides"].sum()
+    share = _shipped(raw, "homicides/firearm_share.csv").query("year <= 2008")
+    counted = share.set_index(keys)["victims"]
+    registered = registered[counted.index]
+    assert counted.sum() / registered.sum() == pytest.approx(0.992, abs=0.0005)
+    years = counted.groupby("year").sum() / registered.groupby("year").sum()
+    assert years.idxmin() == 2008
+    assert years.min() == pytest.approx(0.973, abs=0.0005)
+    assert years.max() < 1.003
+    many = registered >= 100
+    apart = (counted[many] / registered[many] - 1).abs()
+    assert apart.max() == pytest.approx(0.094, abs=0.0005)
 
 
 def test_seizures_are_those_of_the_events(raw: Path, shared_data: Path) -> None:

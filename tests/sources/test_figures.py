@@ -72,15 +72,6 @@ TABLES = {
 
 
 @pytest.fixture
-def small_raw(tmp_path: Path) -> Path:
-    """Give a raw folder of a few rows."""
-    for name, text in TABLES.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    return tmp_path
-
-
-@pytest.fixture
 def figures(small_raw: Path) -> Mapping[str, AreaFigures]:
     """Give the figures of dealers 2023 and homicides 2022 to 2023."""
     return read_figures(
@@ -120,6 +111,34 @@ def test_homicides_by_firearm_take_the_share_of_their_state(
     # Where the state is unknown, the nation's 25 of 40: 3 × 1/2 + 3 × 5/8.
     assert firearm.unplaced["2023"] == 3.375
     assert firearm.totals["2023"] == 7.0 + 4.5 + 3.375
+
+
+def test_counted_shares_of_firearms_rest_on_no_other_year(
+    figures: Mapping[str, AreaFigures],
+) -> None:
+    assert {name: kind.basis for name, kind in figures.items() if kind.basis} == {}
+
+
+def test_homicides_by_firearm_of_a_year_without_shares_are_told_as_estimates(
+    small_raw: Path,
+) -> None:
+    table = small_raw / "homicides/firearm_share.csv"
+    rows = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.write_text("".join(row for row in rows if ",2023," not in row), "utf-8")
+    found = read_figures(
+        small_raw,
+        AREAS,
+        dealer_year=2023,
+        homicide_years=[2022, 2023],
+        study_file="study.toml",
+    )
+    firearm = found.pop("firearm_homicides")
+    assert firearm.basis == {"2023": "share of each state as in 2022"}
+    assert all(kind.basis == {} for kind in found.values())
+    # One half in Baja California, three quarters in Nuevo León; the nation's 40 of 60.
+    assert firearm.years["2023"].to_dict() == {"MX02001": 7.0, "MX19039": 4.5}
+    assert firearm.unplaced["2023"] == 3 / 2 + 3 * 40 / 60
+    assert firearm.totals["2023"] == 7.0 + 4.5 + 1.5 + 2.0
 
 
 def test_seizures_are_summed_over_years_and_kinds(

@@ -58,15 +58,6 @@ TABLES = {
 
 
 @pytest.fixture
-def small_raw(tmp_path: Path) -> Path:
-    """Give a raw folder of a few rows."""
-    for name, text in TABLES.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    return tmp_path
-
-
-@pytest.fixture
 def history(small_raw: Path) -> HomicideHistory:
     return read_homicide_history(small_raw, AREAS)
 

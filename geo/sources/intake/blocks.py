@@ -1,0 +1,264 @@
+"""Long delimited tables, some megabytes at a time, only the columns that are wanted.
+
+Millions of rows are read within the memory of one block: nothing of a row is kept but
+what the reader of the layout takes from it.
+"""
+
+import contextlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geo.sources.intake.archives import open_member
+from geo.sources.intake.faults import Faults, refused
+from geo.sources.intake.layout import Layout, find_columns, fits, plain
+from geo.sources.intake.opening import TABLES, not_data, open_rows
+from geo.sources.intake.rows import Rows
+from geo.sources.intake.splitting import Form, Only, part_columns, wanted_rows
+from geo.sources.intake.text import find_header, split_fields
+
+_BLOCK: Final = 16 << 20
+# A line longer than this is no line of a table.
+_LONGEST_LINE: Final = 4 << 20
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+@dataclass
+class Blocks:
+    """A table that is read block by block.
+
+    Attributes
+    ----------
+    file
+        Name of the file for messages.
+    layout
+        What it must look like.
+    faults
+        Takes note of rows of other lengths; readers add their own.
+    encoding
+        Of the file so far; ``ascii`` until a letter tells.
+    rows
+        Rows of data so far.
+    """
+
+    file: str
+    layout: Layout
+    faults: Faults
+    encoding: str = "ascii"
+    rows: int = 0
+    _left_out: Counter[str] = field(default_factory=Counter)
+    _others: list[str] = field(default_factory=list)
+
+    @property
+    def repairs(self) -> list[str]:
+        """What was left out or mended; complete when all blocks were read."""
+        counted = [
+            f"{count:,} {words} left out" for words, count in self._left_out.items()
+        ]
+        return [*self._others, *counted]
+
+
+def choose_layout(path: Path, layouts: Sequence[Layout], *, shown: str) -> Layout:
+    """Return the layout whose header a table has; the first if it has none of them.
+
+    Parameters
+    ----------
+    path
+        As `open_rows` takes it.
+    layouts
+        In the order in which they are tried.
+    shown
+        Name of the file for messages.
+    """
+    with open_member(path, TABLES, shown=shown) as plain_file:
+        if plain_file.suffix.lower() == ".xlsx":
+            return layouts[0]
+        with plain_file.open("rb") as stream:
+            lines = [stream.readline(_LONGEST_LINE) for _ in range(8)]
+    for layout in layouts:
+        for line in lines[: layout.header_within]:
+            text = line.removeprefix(_BOM).decode("latin-1")
+            # Accents do not count in a header, whatever encoding they are in.
+            with contextlib.suppress(UnicodeDecodeError):
+                text = line.decode("utf-8-sig")
+            for delimiter in layout.delimiters:
+                if fits(split_fields(text, delimiter), layout):
+                    return layout
+    return layouts[0]
+
+
+@contextlib.contextmanager
+def open_blocks(
+    path: Path,
+    layout: Layout,
+    *,
+    shown: str,
+    only: Only | None = None,
+    size: int = _BLOCK,
+) -> Iterator[tuple[Blocks, Iterator[Rows]]]:
+    """Read a table as text, a block at a time.
+
+    Parameters
+    ----------
+    path, layout, shown
+        As `open_rows` takes them. A workbook comes as one block.
+    only
+        A field, and which of its texts are wanted: other rows are counted, checked for
+        their length, and left out.
+    size
+        Bytes of a block.
+
+    Yields
+    ------
+    blocks
+        What is told of the whole.
+    rows
+        One table per block, without rows that are no data. The lines are those of the
+        file.
+
+    Raises
+    ------
+    InputError
+        As `open_rows` raises it; of later blocks while they are read.
+    """
+    blocks = Blocks(shown, layout, Faults(shown))
+    with open_member(path, TABLES, shown=shown) as plain_file:
+        if plain_file.suffix.lower() == ".xlsx":
+            rows = open_rows(plain_file, layout, shown=shown)
+            blocks.encoding, blocks.rows = rows.encoding, len(rows)
+            blocks._others.extend(rows.repairs)  # noqa: SLF001 - its own maker
+            yield blocks, iter([_wanted(rows, only)])
+            return
+        with plain_file.open("rb") as stream:
+            yield blocks, _read(stream, blocks, only, size)
+
+
+def _wanted(rows: Rows, only: Only | None) -> Rows:
+    """Return the rows of a workbook that are wanted."""
+    if only is None:
+        return rows
+    codes, distinct = pd.factorize(rows.text[only[0]])
+    return rows.where(np.array([only[1](text) for text in distinct])[codes])
+
+
+def _read(
+    stream: BinaryIO, blocks: Blocks, only: Only | None, size: int
+) -> Iterator[Rows]:
+    """Yield the rows of each block."""
+    layout, shown = blocks.layout, blocks.file
+    lines = [stream.readline(_LONGEST_LINE) for _ in range(layout.header_within)]
+    lines[0] = lines[0].removeprefix(_BOM)
+    head = b"".join(lines)
+    if not head.strip():
+        raise refused(shown, "a table", "an empty file", "Fetch it again.")
+    text = _decoded(head, blocks, 1)
+    delimiter, header_at = find_header(text, layout, shown)
+    header = split_fields(text.split("\n")[header_at], delimiter)
+    places = find_columns(header, layout, blocks.faults, line=header_at + 1)
+    blocks.faults.raise_if_any()
+    denied = {plain(name) for name in layout.denied}
+    personal = [name for name in header if plain(name) in denied]
+    if personal:
+        names = ", ".join(personal)
+        blocks._others.append(f"columns about persons left out: {names}")  # noqa: SLF001
+    quoted = delimiter != "\t" or layout.quoted_tabs
+    table = Form(header, delimiter, places, only, quoted)
+    rest = b"".join(lines[header_at + 1 :])
+    first = header_at + 2
+    while True:
+        data, stream_ended = _next(stream, rest, size, shown, quoted=table.quoted)
+        rest = b""
+        if data.strip():
+            found = _one_block(_decoded(data, blocks, first), table, blocks, first)
+            if len(found):
+                yield found
+        first += data.count(b"\n")
+        if stream_ended:
+            break
+    if not blocks.rows and not blocks.faults.found:
+        raise refused(shown, "rows under the header", "none", "Fetch the file again.")
+
+
+def _next(
+    stream: BinaryIO, rest: bytes, size: int, shown: str, *, quoted: bool
+) -> tuple[bytes, bool]:
+    """Return whole lines, with all of a quoted text, and whether they are the last."""
+    data = rest + stream.read(size)
+    while True:
+        line = stream.readline(_LONGEST_LINE)
+        data += line
+        if not line:
+            return data, True
+        if not line.endswith(b"\n") and len(line) == _LONGEST_LINE:
+            found = f"one of more than {_LONGEST_LINE >> 20} MiB"
+            raise refused(shown, "lines of text", found, "Fetch the file again.")
+        if not quoted or data.count(b'"') % 2 == 0:
+            return data, False
+        if len(data) > size + 4 * _LONGEST_LINE:
+            found = "a quote that does not close"
+            raise refused(shown, "quotes in pairs", found, "Fetch the file again.")
+
+
+def _decoded(data: bytes, blocks: Blocks, first: int) -> str:
+    """Return the text of a block, in the encoding of the blocks before it."""
+    shown = blocks.file
+    if b"\x00" in data:
+        line = first + data[: data.index(b"\x00")].count(b"\n")
+        found = f"a NUL byte in line {line:,}: the file is damaged or no text"
+        raise refused(shown, "text", found, "Fetch it again.")
+    if data.isascii():
+        return data.decode("ascii")
+    try:
+        text, encoding = data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        text, encoding = _in_another(data, blocks)
+    if blocks.encoding not in {"ascii", encoding}:
+        found = f"{blocks.encoding} up to line {first - 1:,} and {encoding} after it"
+        remedy = "Put the file together again from parts of one encoding."
+        raise refused(shown, "one encoding", found, remedy)
+    blocks.encoding = encoding
+    return text
+
+
+def _in_another(data: bytes, blocks: Blocks) -> tuple[str, str]:
+    for encoding in blocks.layout.encodings:
+        with contextlib.suppress(UnicodeDecodeError):
+            return data.decode(encoding), encoding
+    raise refused(
+        blocks.file,
+        f"text in UTF-8 or {' or '.join(blocks.layout.encodings)}",
+        "bytes that are neither",
+        "Save the file as UTF-8.",
+    )
+
+
+def _one_block(text: str, table: Form, blocks: Blocks, first: int) -> Rows:
+    """Part the lines of a block into wanted columns."""
+    found, lines = part_columns(text, table, blocks.faults, first)
+    blocks.rows += len(lines)
+    found, lines = wanted_rows(found, lines, table)
+    columns = {name: pc.utf8_trim_whitespace(values) for name, values in found.items()}
+    keep = pa.chunked_array([pa.array(np.ones(len(lines), dtype=bool))])
+    for words, drop in not_data(table.header, columns, table.places, blocks.layout):
+        count = pc.sum(drop).as_py() or 0
+        if count:
+            blocks._left_out[words] += count  # noqa: SLF001 - its own maker
+            blocks.rows -= count
+            keep = pc.and_(keep, pc.invert(drop))
+    mask = keep.to_numpy()
+    whole = bool(mask.all())
+    series = {
+        name: pd.Series(
+            (values if whole else values.filter(keep)).to_pandas(), dtype="str"
+        )
+        for name, values in columns.items()
+    }
+    headers = {name: table.header[at] for name, at in table.places.items()}
+    return Rows(blocks.file, series, lines[mask], blocks.encoding, [], headers)
