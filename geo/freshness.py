@@ -35,10 +35,13 @@ LIBRARIES = (
     "pyogrio",
     "pyproj",
     "rasterio",
+    "reportlab",
+    "scikit-learn",
     "scipy",
     "shapely",
     "threadpoolctl",
     "XStatic-Leaflet",
+    "XStatic-jQuery",
 )
 
 
