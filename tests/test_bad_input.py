@@ -803,7 +803,7 @@ PATHS = ROADS.replace(b"trunk", b"footway")
         ("nodes.osm", b"<osm version='0.6'></osm>", "none"),
         ("empty.osm.pbf", b"", "PBF error"),
         ("page.osm.pbf", b"<html>not found</html>" * 9, "PBF error"),
-        ("cut.osm.gz", gzip.compress(ROADS)[:60], "gzip error"),
+        ("cut.osm.gz", gzip.compress(ROADS, mtime=0)[:60], "gzip error"),
         ("empty.osm.bz2", b"", "bzip2 error"),
     ],
 )

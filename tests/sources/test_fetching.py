@@ -811,9 +811,9 @@ def test_a_file_that_is_not_what_it_is_said_to_be_is_not_taken(
 @pytest.mark.parametrize(
     ("kind", "suffix", "body", "words"),
     [
-        ("csv.gz", ".csv.gz", gzip.compress(HTML), "a web page"),
+        ("csv.gz", ".csv.gz", gzip.compress(HTML, mtime=0), "a web page"),
         ("csv.gz", ".csv.gz", NEW[:500], "text ('port,year,count"),
-        ("csv.gz", ".csv.gz", gzip.compress(NEW)[:15], "a damaged archive"),
+        ("csv.gz", ".csv.gz", gzip.compress(NEW, mtime=0)[:15], "a damaged archive"),
         ("zip", ".zip", b"PK\x03\x04" + bytes(90), "a ZIP archive without its end"),
         ("tif", ".tif", HTML, "a web page"),
         ("osm.pbf", ".osm.pbf", HTML, "a web page"),

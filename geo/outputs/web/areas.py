@@ -10,8 +10,8 @@ import pandas as pd
 from geo.outputs.web.flow import band, short_share
 from geo.outputs.web.pack import COARSE, Packer
 
-# Digits behind the point. A county sends in proportion to its dealers: with more digits
-# that would tell how many there are, where they are few.
+# Digits behind the point. A county sends in proportion to its dealers, and where roads
+# end only its own flow passes: more digits would tell how many there are, where few.
 _DIGITS: Final = {"MX": 6, "US": 4}
 _KEY: Final = ["country", "area_id"]
 _NAMES: Final = ["name", "state_name"]
@@ -100,7 +100,7 @@ def pack_areas(
             "share": None
             if pd.isna(row["flow_share"])
             else band(row, "flow_share", _DIGITS[country]),
-            "through": short_share(row["through_share"]),
+            "through": short_share(row["through_share"], _DIGITS[country]),
             "port": row["main_port"],
         }
         for (country, code), row in zip(
