@@ -291,10 +291,11 @@ def test_the_word_run_may_be_left_out(study_copy: Path) -> None:
     assert (short.exit_code, short.output) == (long.exit_code, long.output) == (0, "")
 
 
-def test_a_word_that_is_no_product_is_taken_for_a_study() -> None:
+def test_a_word_that_is_neither_product_nor_study_is_refused_with_the_choices() -> None:
     told = _geo("outputs", "poster")
     assert told.exit_code == 2
-    assert "poster" in told.stderr
+    words = " ".join(told.stderr.split())
+    assert "'poster' is no study file, and none of briefing, geopackage" in words
 
 
 def test_faults_are_told_to_programs_as_json(tmp_path: Path) -> None:
