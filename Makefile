@@ -32,9 +32,8 @@ check: install   ## Format, lint, imports, types
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-test: check      ## Install, check and run the tests
-	$(BIN)/coverage run -m pytest
-	$(BIN)/coverage report
+test: check      ## Install, check and run the tests, two at a time
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
 
 check-qgis:      ## Open what `make map` made in real QGIS (Debian: qgis python3-qgis), draw every style
 	QT_QPA_PLATFORM=offscreen $(QGIS_PYTHON) checks/open_in_qgis.py data/processed checks/pictures
