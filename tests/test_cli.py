@@ -371,7 +371,7 @@ def test_an_interrupted_write_leaves_the_old_file_and_no_part(
     study_copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     processed = study_copy / "data" / "processed"
-    before = {path.name: path.read_bytes() for path in processed.iterdir()}
+    before = _contents(processed)
     (processed / "hotspots.parquet").write_bytes(b"damaged")
 
     def half(_frame: pd.DataFrame, path: Path, **_options: object) -> NoReturn:
@@ -383,7 +383,12 @@ def test_an_interrupted_write_leaves_the_old_file_and_no_part(
     assert result.exit_code == 130
     assert _parts(study_copy) == []
     before["hotspots.parquet"] = b"damaged"
-    assert {path.name: path.read_bytes() for path in processed.iterdir()} == before
+    assert _contents(processed) == before
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def test_an_interruption_before_any_stage_is_one_too(

@@ -245,7 +245,7 @@ def test_interruption_leaves_a_part_that_is_gone_on_with(
     here: Path, server: Loopback
 ) -> None:
     path = "/counts/counts_2024.csv"
-    server.answer(path, drip(BODY, at_once=10_000, pause=0.1))
+    server.answer(path, drip(BODY, at_once=10_000, pause=0.5))
     command = (
         *(sys.executable, "-c", _COMMAND, "fetch", "--catalogue", "own"),
         *("--only", "counts/table", "--mirror", server.url),

@@ -115,6 +115,11 @@ LAYERS = {
             *("point_basis", "flow_share", *BAND, "main_port"),
         },
     ),
+    "field_offices": (
+        None,
+        {"field_office", "flow_share", "flow_mean", "flow_low", "flow_high", "leads"},
+    ),
+    "measures": (None, {"measure", "year", "period", "value", "source", "files"}),
     "crossings_by_variant": (
         None,
         {
@@ -348,6 +353,14 @@ def test_each_variant_shares_out_all_of_its_flow(file: Path) -> None:
     assert sums.to_numpy() == pytest.approx(1, abs=1e-9)
     assert ("all", "all") in sums.index
     assert variants["name_en"].notna().all()
+
+
+def test_field_offices_add_up_to_all_flow_and_one_leads_each_draw(file: Path) -> None:
+    offices = _layer(file, "field_offices")
+    assert offices["flow_share"].sum() == pytest.approx(1, abs=1e-9)
+    assert offices["flow_mean"].sum() == pytest.approx(1, abs=1e-9)
+    assert offices["leads"].sum() == pytest.approx(1)
+    assert (offices["flow_low"] <= offices["flow_high"]).all()
 
 
 def test_roads_of_a_variant_are_lines_of_the_sections(file: Path) -> None:
