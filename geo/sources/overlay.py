@@ -6,9 +6,10 @@ card of its own, it passes every check that a shipped table passes, and a user c
 at what was understood.
 """
 
+import contextlib
 import shutil
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -36,6 +37,8 @@ class Reader:
         Makes it from a file.
     producer, source, url, licence
         For the card, where the file has no card of its own.
+    title
+        Of a table that does not ship; one that ships keeps its own.
     """
 
     table: str
@@ -44,6 +47,7 @@ class Reader:
     source: str
     url: str
     licence: str
+    title: str = ""
 
 
 def lay_over(
@@ -63,7 +67,7 @@ def lay_over(
     files
         Official files by the key of the study.
     target
-        Folder to make; what it held is replaced.
+        Folder to make; what it held is replaced as a whole, once all is written.
     readers
         By the key of the study.
     shown
@@ -99,25 +103,48 @@ def lay_over(
         }
     if faults:
         raise InputError(faults)
-    shutil.rmtree(target, ignore_errors=True)
-    for file in [*raw.glob("*/*.csv"), *raw.glob("*/card.toml")]:
-        copy = target / file.relative_to(raw)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, copy)
-    for key, table in made.items():
-        _write(target / readers[key].table, table)
-        _renew_card(target, readers[key], table, facts[key])
+    with _replaced(target) as folder:
+        for file in [*raw.glob("*/*.csv"), *raw.glob("*/card.toml")]:
+            copy = folder / file.relative_to(raw)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy)
+        for key, table in made.items():
+            _write(folder / readers[key].table, table)
+            _renew_card(folder, readers[key], table, facts[key])
     return facts
+
+
+@contextlib.contextmanager
+def _replaced(target: Path) -> Iterator[Path]:
+    """Give a new folder beside `target` that takes its place if the block succeeds."""
+    new = target.with_name(f".{target.name}.part")
+    old = target.with_name(f".{target.name}.old")
+    for left in (new, old):
+        shutil.rmtree(left, ignore_errors=True)
+    try:
+        new.mkdir(parents=True)
+        yield new
+        if target.exists():
+            target.replace(old)
+        try:
+            new.replace(target)
+        except OSError:
+            if old.exists():
+                old.replace(target)
+            raise
+    finally:
+        for left in (new, old):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _write(path: Path, table: pd.DataFrame) -> None:
     """Write a table as the raw tables are written: flags as yes and no."""
     text = table.copy()
     for name in text.columns:
-        if text[name].dtype == bool:
+        if pd.api.types.is_bool_dtype(text[name].dtype):
             text[name] = text[name].map({True: "yes", False: "no"})
     with written_whole(path) as temporary:
-        text.to_csv(temporary, index=False, lineterminator="\n")
+        text.to_csv(temporary, index=False, lineterminator="\n", encoding="utf-8")
 
 
 _LABELS: Final = (
@@ -131,24 +158,35 @@ def _renew_card(
     """Put the official file in the place of the shipped one on the card."""
     path = target / reader.table
     card = path.parent / "card.toml"
-    entries = tomllib.loads(card.read_text(encoding="utf-8"))["table"]
-    for entry in entries:
-        if entry["file"] == path.name:
-            repairs = "; ".join(facts["repairs"]) or "nothing was mended"
-            entry |= {
-                "producer": reader.producer,
-                "source": f"{reader.source} ({facts['file']})",
-                "url": reader.url,
-                "licence": reader.licence,
-                "compiled": f"Read from the official file ({facts['layout']}, SHA-256 "
-                f"{facts['sha256']}): {repairs}.",
-                "rows": len(table),
-                "sha256": file_hash(path),
-            }
-            if "year" in table.columns:
-                entry["year"] = f"{table['year'].min()}-{table['year'].max()}"
+    entries: list[dict[str, Any]] = []
+    if card.is_file():
+        entries = tomllib.loads(card.read_text(encoding="utf-8"))["table"]
+    entry = next((one for one in entries if one["file"] == path.name), None)
+    if entry is None:
+        entry = {"file": path.name, "title": reader.title or path.stem}
+        entries.append(entry)
+    repairs = "; ".join(facts["repairs"]) or "nothing was mended"
+    entry |= {
+        "producer": reader.producer,
+        "source": f"{reader.source} ({facts['file']})",
+        "url": reader.url,
+        "year": _years(table),
+        "licence": reader.licence,
+        "compiled": f"Read from the official file ({facts['layout']}, SHA-256 "
+        f"{facts['sha256']}): {repairs}.",
+        "rows": len(table),
+        "sha256": file_hash(path),
+    }
     with written_whole(card) as temporary:
-        temporary.write_text(_toml(entries), encoding="utf-8")
+        temporary.write_text(_toml(entries), encoding="utf-8", newline="\n")
+
+
+def _years(table: pd.DataFrame) -> str:
+    """Return the years of a table as a card has them."""
+    if "year" not in table.columns or table.empty:
+        return "that of the official file"
+    first, last = table["year"].min(), table["year"].max()
+    return f"{first}" if first == last else f"{first}-{last}"
 
 
 def _toml(entries: list[dict[str, Any]]) -> str:

@@ -6,6 +6,7 @@ of each row; `Rows` turns text into numbers, codes and dates and gathers every f
 
 from geo.sources.intake.archives import open_member
 from geo.sources.intake.blocks import Blocks, choose_layout, open_blocks
+from geo.sources.intake.coordinates import read_coordinates
 from geo.sources.intake.faults import Faults
 from geo.sources.intake.layout import Field, Layout
 from geo.sources.intake.opening import open_rows
@@ -21,4 +22,5 @@ __all__ = [
     "open_blocks",
     "open_member",
     "open_rows",
+    "read_coordinates",
 ]

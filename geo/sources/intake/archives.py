@@ -4,39 +4,30 @@ An archive is refused if a member would leave its folder, is a link or encrypted
 it unpacks to far more than it weighs: a few kilobytes can hold a petabyte of nothing.
 """
 
-import bz2
 import contextlib
-import gzip
-import lzma
 import stat
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Final, Protocol
+from typing import IO, Final
 
-from geo.errors import Fault, MissingInputError
+from geo.errors import Fault, InputError, MissingInputError
 from geo.sources.intake.faults import refused
+from geo.sources.intake.faults import shown as legible
+from geo.sources.intake.signs import ANSWERS, kind_of
+from geo.sources.intake.unpacking import (
+    BROKEN,
+    SUSPICIOUS,
+    copy,
+    unpack,
+    within_limits,
+)
 
-# Largest file that is unpacked, and how many times its packed size it may be: text
-# tables of counts pack to a twentieth, rasters of nothing to a two-hundredth.
-MOST_BYTES: Final = 4 << 30
-_MOST_TIMES: Final = 400
-_FREE_BYTES: Final = 16 << 20
 _MOST_MEMBERS: Final = 10_000
-_CHUNK: Final = 1 << 20
-
-
-class _Readable(Protocol):
-    """Anything that gives bytes."""
-
-    def read(self, size: int, /) -> bytes:
-        """Return at most so many bytes."""
-
-
 _PACKED: Final = (".gz", ".bz2", ".xz")
-_BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError)
+# What a Mac adds to an archive beside the files.
+_NOT_FILES: Final = ("__MACOSX/", "._")
 
 
 @contextlib.contextmanager
@@ -79,6 +70,7 @@ def open_member(
                 )
             ]
         )
+    _refuse_unreadable(path, shown)
     suffix = path.suffix.lower()
     if suffix not in {".zip", *_PACKED}:
         yield path
@@ -88,20 +80,29 @@ def open_member(
             yield _unzip(path, suffixes, Path(folder), shown, beside)
         else:
             target = Path(folder) / path.stem
-            with _unpacking(path, suffix) as stream:
-                _copy(stream, target, path.stat().st_size, shown)
+            unpack(path, target, shown)
             yield target
 
 
-def _unpacking(path: Path, suffix: str) -> gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile:
-    if suffix == ".gz":
-        return gzip.GzipFile(path)
-    if suffix == ".bz2":
-        return bz2.BZ2File(path)
-    return lzma.LZMAFile(path)
+def _refuse_unreadable(path: Path, shown: str) -> None:
+    """Refuse a file that may not be opened, or one that is not what its name says."""
+    try:
+        kind = kind_of(path)
+    except OSError as error:
+        raise refused(
+            shown,
+            "a file that can be read",
+            error.strerror or str(error),
+            "Ask its owner for the right to read it.",
+        ) from error
+    packed = path.suffix.lower() in _PACKED
+    if packed and kind is not None and kind[0] in ANSWERS:
+        raise refused(shown, f"a file packed as {path.suffix.lower()}", *kind)
 
 
-def check_zip(path: Path, *, shown: str, limited: bool = True) -> zipfile.ZipFile:
+def check_zip(
+    path: Path, *, shown: str, limited: bool = True, what: str = "a ZIP archive"
+) -> zipfile.ZipFile:
     """Open a ZIP archive whose directory can be trusted.
 
     Parameters
@@ -111,6 +112,8 @@ def check_zip(path: Path, *, shown: str, limited: bool = True) -> zipfile.ZipFil
     limited
         False if only some members will be unpacked, and their sizes checked then: the
         boundaries of a nation come in archives of many layers.
+    what
+        What the archive is, for messages.
 
     Raises
     ------
@@ -119,23 +122,32 @@ def check_zip(path: Path, *, shown: str, limited: bool = True) -> zipfile.ZipFil
     """
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError) as error:
-        raise refused(
-            shown, "a ZIP archive", f"a damaged one ({error})", "Fetch it again."
-        ) from error
+    except BROKEN as error:
+        kind = kind_of(path)
+        if kind is not None and "ZIP" not in kind[0]:
+            raise refused(shown, what, *kind) from error
+        found = f"a damaged one ({error})"
+        raise refused(shown, what, found, "Fetch it again.") from error
+    try:
+        _check_members(archive, path, shown, limited=limited)
+    except InputError:
+        archive.close()
+        raise
+    return archive
+
+
+def _check_members(
+    archive: zipfile.ZipFile, path: Path, shown: str, *, limited: bool
+) -> None:
     members = archive.infolist()
     if len(members) > _MOST_MEMBERS:
         found = f"{len(members):,} files inside"
-        raise refused(shown, f"at most {_MOST_MEMBERS:,} files", found, _SUSPICIOUS)
+        raise refused(shown, f"at most {_MOST_MEMBERS:,} files", found, SUSPICIOUS)
     for member in members:
         _trust(member, shown)
     if limited:
         whole = sum(member.file_size for member in members)
-        _within_limits(whole, path.stat().st_size, shown)
-    return archive
-
-
-_SUSPICIOUS = "Do not use this file; fetch it again from its producer."
+        within_limits(whole, path.stat().st_size, shown)
 
 
 def _trust(member: zipfile.ZipInfo, shown: str) -> None:
@@ -144,34 +156,18 @@ def _trust(member: zipfile.ZipInfo, shown: str) -> None:
         raise refused(
             shown,
             "files that stay within the archive",
-            f"one that would be written to '{member.filename}'",
-            _SUSPICIOUS,
+            f"one that would be written to {legible(member.filename)}",
+            SUSPICIOUS,
         )
     if stat.S_ISLNK(member.external_attr >> 16):
-        raise refused(shown, "plain files", f"a link, '{member.filename}'", _SUSPICIOUS)
+        found = f"a link, {legible(member.filename)}"
+        raise refused(shown, "plain files", found, SUSPICIOUS)
     if member.flag_bits & 1:
         raise refused(
             shown,
             "files without a password",
-            f"'{member.filename}', which is encrypted",
+            f"{legible(member.filename)}, which is encrypted",
             "Unpack it by hand and name the file inside.",
-        )
-
-
-def _within_limits(whole: int, packed: int, shown: str) -> None:
-    if whole > MOST_BYTES:
-        raise refused(
-            shown,
-            f"at most {MOST_BYTES >> 30} GiB unpacked",
-            f"{whole / (1 << 30):.1f} GiB",
-            _SUSPICIOUS,
-        )
-    if whole > _FREE_BYTES and whole > _MOST_TIMES * max(packed, 1):
-        raise refused(
-            shown,
-            f"at most {_MOST_TIMES} times its size unpacked",
-            f"{whole / max(packed, 1):,.0f} times",
-            _SUSPICIOUS,
         )
 
 
@@ -184,13 +180,18 @@ def _unzip(
 ) -> Path:
     """Unpack the one wanted file, and those beside it, into a folder."""
     with check_zip(path, shown=shown, limited=False) as archive:
-        names = [member.filename for member in archive.infolist()]
+        names = [
+            member.filename
+            for member in archive.infolist()
+            if not member.filename.startswith(_NOT_FILES[0])
+            and not PurePosixPath(member.filename).name.startswith(_NOT_FILES[1])
+        ]
         wanted = [name for name in names if name.lower().endswith(tuple(suffixes))]
         if len(wanted) != 1:
             raise refused(
                 shown,
                 f"one file ending in {' or '.join(suffixes)}",
-                ", ".join(sorted(wanted)) if wanted else "none",
+                legible(", ".join(sorted(wanted))) if wanted else "none",
                 "Unpack the archive and name the file that is meant.",
             )
         stem = wanted[0].rpartition(".")[0].lower()
@@ -205,30 +206,21 @@ def _unzip(
             )
         ]
         sizes = sum(archive.getinfo(name).file_size for name in chosen)
-        _within_limits(sizes, path.stat().st_size, shown)
+        within_limits(sizes, path.stat().st_size, shown)
         for name in chosen:
-            with archive.open(name) as stream:
-                target = folder / PurePosixPath(name).name
-                _copy(stream, target, path.stat().st_size, shown)
+            target = folder / PurePosixPath(name).name
+            with _member(archive, name, shown) as stream:
+                copy(stream, target, path.stat().st_size, shown)
         return folder / PurePosixPath(wanted[0]).name
 
 
-def _copy(stream: _Readable, target: Path, packed: int, shown: str) -> None:
-    """Write what a stream unpacks to; what it declares of its size is not believed."""
-    whole = 0
-    with target.open("wb") as out:
-        while True:
-            try:
-                chunk = stream.read(_CHUNK)
-            except (*_BROKEN, zipfile.BadZipFile) as error:
-                raise refused(
-                    shown,
-                    "a whole archive",
-                    f"one that is damaged or cut off ({error})",
-                    "Fetch it again.",
-                ) from error
-            if not chunk:
-                return
-            whole += len(chunk)
-            _within_limits(whole, packed, shown)
-            out.write(chunk)
+def _member(archive: zipfile.ZipFile, name: str, shown: str) -> IO[bytes]:
+    try:
+        return archive.open(name)
+    except BROKEN as error:
+        raise refused(
+            shown,
+            "a ZIP archive that can be unpacked",
+            f"{legible(name)}, which cannot be ({error})",
+            "Fetch it again, or unpack it by hand and name the file inside.",
+        ) from error

@@ -4,7 +4,10 @@ Millions of rows are read within the memory of one block: nothing of a row is ke
 what the reader of the layout takes from it.
 """
 
+import codecs
 import contextlib
+import csv
+import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,13 +24,22 @@ from geo.sources.intake.faults import Faults, refused
 from geo.sources.intake.layout import Layout, find_columns, fits, plain
 from geo.sources.intake.opening import TABLES, not_data, open_rows
 from geo.sources.intake.rows import Rows
+from geo.sources.intake.signs import refuse_other_kinds
 from geo.sources.intake.splitting import Form, Only, part_columns, wanted_rows
-from geo.sources.intake.text import find_header, split_fields
+from geo.sources.intake.text import (
+    UTF_16,
+    decode_part,
+    find_header,
+    is_quoted,
+    split_fields,
+)
 
 _BLOCK: Final = 16 << 20
 # A line longer than this is no line of a table.
 _LONGEST_LINE: Final = 4 << 20
-_BOM: Final = b"\xef\xbb\xbf"
+_BOM: Final = codecs.BOM_UTF8
+# Line breaks that a header may hold inside quoted texts.
+_MORE_LINES: Final = 40
 
 
 @dataclass
@@ -130,14 +142,26 @@ def open_blocks(
     """
     blocks = Blocks(shown, layout, Faults(shown))
     with open_member(path, TABLES, shown=shown) as plain_file:
-        if plain_file.suffix.lower() == ".xlsx":
+        if _comes_whole(plain_file, layout):
             rows = open_rows(plain_file, layout, shown=shown)
             blocks.encoding, blocks.rows = rows.encoding, len(rows)
             blocks._others.extend(rows.repairs)  # noqa: SLF001 - its own maker
             yield blocks, iter([_wanted(rows, only)])
             return
+        refuse_other_kinds(plain_file, shown)
         with plain_file.open("rb") as stream:
             yield blocks, _read(stream, blocks, only, size)
+
+
+def _comes_whole(path: Path, layout: Layout) -> bool:
+    """Tell whether a file cannot be cut at its line feeds: a workbook, UTF-16."""
+    if path.suffix.lower() == ".xlsx":
+        return True
+    with path.open("rb") as stream:
+        lines = [stream.readline(_LONGEST_LINE) for _ in range(layout.header_within)]
+    # Old Macs end lines by a carriage return alone.
+    alone = any(b"\r" in line.rstrip(b"\r\n") for line in lines)
+    return alone or lines[0].startswith(UTF_16)
 
 
 def _wanted(rows: Rows, only: Only | None) -> Rows:
@@ -153,90 +177,99 @@ def _read(
 ) -> Iterator[Rows]:
     """Yield the rows of each block."""
     layout, shown = blocks.layout, blocks.file
-    lines = [stream.readline(_LONGEST_LINE) for _ in range(layout.header_within)]
-    lines[0] = lines[0].removeprefix(_BOM)
-    head = b"".join(lines)
-    if not head.strip():
+    lines = _first_lines(stream, layout.header_within)
+    start = b"".join(lines)
+    if not start.strip():
         raise refused(shown, "a table", "an empty file", "Fetch it again.")
-    text = _decoded(head, blocks, 1)
-    delimiter, header_at = find_header(text, layout, shown)
-    header = split_fields(text.split("\n")[header_at], delimiter)
-    places = find_columns(header, layout, blocks.faults, line=header_at + 1)
+    head = find_header(_decoded(start, blocks, 1), layout, shown)
+    places = find_columns(head.names, layout, blocks.faults, line=head.line)
     blocks.faults.raise_if_any()
     denied = {plain(name) for name in layout.denied}
-    personal = [name for name in header if plain(name) in denied]
+    personal = [name for name in head.names if plain(name) in denied]
     if personal:
         names = ", ".join(personal)
         blocks._others.append(f"columns about persons left out: {names}")  # noqa: SLF001
-    quoted = delimiter != "\t" or layout.quoted_tabs
-    table = Form(header, delimiter, places, only, quoted)
-    rest = b"".join(lines[header_at + 1 :])
-    first = header_at + 2
-    while True:
-        data, stream_ended = _next(stream, rest, size, shown, quoted=table.quoted)
+    quoted = is_quoted(layout, head.delimiter)
+    table = Form(head.names, head.delimiter, places, only, quoted)
+    rest = b"".join(lines[head.after :])
+    first = head.after + 1
+    stream_ended = False
+    while not stream_ended:
+        data, stream_ended = _next(stream, rest, size, table, shown)
         rest = b""
-        if data.strip():
-            found = _one_block(_decoded(data, blocks, first), table, blocks, first)
-            if len(found):
-                yield found
-        first += data.count(b"\n")
-        if stream_ended:
-            break
+        text = _decoded(data, blocks, first)
+        found = _one_block(text, table, blocks, first)
+        if len(found):
+            yield found
+        first += text.count("\n")
     if not blocks.rows and not blocks.faults.found:
         raise refused(shown, "rows under the header", "none", "Fetch the file again.")
 
 
+def _first_lines(stream: BinaryIO, count: int) -> list[bytes]:
+    """Return so many lines, and more if a quoted text goes on beyond them."""
+    lines = [stream.readline(_LONGEST_LINE).removeprefix(_BOM)]
+    while lines[-1] and (
+        len(lines) < count
+        or (
+            sum(line.count(b'"') for line in lines) % 2
+            and len(lines) < count + _MORE_LINES
+        )
+    ):
+        lines.append(stream.readline(_LONGEST_LINE))
+    return lines
+
+
 def _next(
-    stream: BinaryIO, rest: bytes, size: int, shown: str, *, quoted: bool
+    stream: BinaryIO, rest: bytes, size: int, table: Form, shown: str
 ) -> tuple[bytes, bool]:
     """Return whole lines, with all of a quoted text, and whether they are the last."""
-    data = rest + stream.read(size)
-    while True:
-        line = stream.readline(_LONGEST_LINE)
-        data += line
-        if not line:
-            return data, True
-        if not line.endswith(b"\n") and len(line) == _LONGEST_LINE:
-            found = f"one of more than {_LONGEST_LINE >> 20} MiB"
-            raise refused(shown, "lines of text", found, "Fetch the file again.")
-        if not quoted or data.count(b'"') % 2 == 0:
-            return data, False
-        if len(data) > size + 4 * _LONGEST_LINE:
+    parts = [rest, stream.read(size), _line(stream, shown)]
+    # Counted as lines come: a quote that stays open must not cost a day.
+    quotes = sum(part.count(b'"') for part in parts) if table.quoted else 0
+    more = 0
+    while parts[-1] and quotes % 2:
+        if more > _LONGEST_LINE:
+            if _is_whole(b"".join(parts), table):
+                break
             found = "a quote that does not close"
             raise refused(shown, "quotes in pairs", found, "Fetch the file again.")
+        parts.append(_line(stream, shown))
+        quotes += parts[-1].count(b'"')
+        more += len(parts[-1])
+    return b"".join(parts), not parts[-1]
+
+
+def _line(stream: BinaryIO, shown: str) -> bytes:
+    line = stream.readline(_LONGEST_LINE)
+    if not line.endswith(b"\n") and len(line) == _LONGEST_LINE:
+        found = f"one of more than {_LONGEST_LINE >> 20} MiB"
+        raise refused(shown, "lines of text", found, "Fetch the file again.")
+    return line
+
+
+def _is_whole(data: bytes, table: Form) -> bool:
+    """Tell whether lines end outside of any text: inches are written like quotes."""
+    lines = io.StringIO(data.decode("latin-1"), newline="")
+    try:
+        for _ in csv.reader(lines, delimiter=table.delimiter, strict=True):
+            pass
+    except csv.Error:
+        return False
+    return True
 
 
 def _decoded(data: bytes, blocks: Blocks, first: int) -> str:
     """Return the text of a block, in the encoding of the blocks before it."""
-    shown = blocks.file
-    if b"\x00" in data:
-        line = first + data[: data.index(b"\x00")].count(b"\n")
-        found = f"a NUL byte in line {line:,}: the file is damaged or no text"
-        raise refused(shown, "text", found, "Fetch it again.")
+    text, encoding = decode_part(data, blocks.layout, blocks.file, first)
     if data.isascii():
-        return data.decode("ascii")
-    try:
-        text, encoding = data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        text, encoding = _in_another(data, blocks)
+        return text
     if blocks.encoding not in {"ascii", encoding}:
         found = f"{blocks.encoding} up to line {first - 1:,} and {encoding} after it"
         remedy = "Put the file together again from parts of one encoding."
-        raise refused(shown, "one encoding", found, remedy)
+        raise refused(blocks.file, "one encoding", found, remedy)
     blocks.encoding = encoding
     return text
-
-
-def _in_another(data: bytes, blocks: Blocks) -> tuple[str, str]:
-    for encoding in blocks.layout.encodings:
-        with contextlib.suppress(UnicodeDecodeError):
-            return data.decode(encoding), encoding
-    raise refused(
-        blocks.file,
-        f"text in UTF-8 or {' or '.join(blocks.layout.encodings)}",
-        "bytes that are neither",
-        "Save the file as UTF-8.",
-    )
 
 
 def _one_block(text: str, table: Form, blocks: Blocks, first: int) -> Rows:

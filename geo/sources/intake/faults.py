@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from geo.errors import Fault, InputError
 
-# Of one kind in one column so many are listed; the others are counted.
-_LISTED = 20
-_SHOWN_LETTERS = 60
+# Of one kind in one column so many are listed; if there are more, all are counted.
+LISTED: Final = 20
+_SHOWN_LETTERS: Final = 60
 
 
 @dataclass
@@ -67,11 +68,20 @@ class Faults:
         column, expected, remedy
             The same for all.
         """
-        for line, text in zip(lines[:_LISTED], texts[:_LISTED], strict=True):
+        self.count(len(lines), expected, remedy, column=column)
+        for line, text in zip(lines[:LISTED], texts[:LISTED], strict=True):
             self.add(expected, shown(text), remedy, row=int(line), column=column)
-        more = len(lines) - _LISTED
-        if more > 0:
-            self.add(expected, f"{more:,} more rows like these", remedy, column=column)
+
+    def count(
+        self, rows: int, expected: str, remedy: str, *, column: str | None = None
+    ) -> None:
+        """Say how many rows are faulty, if they are more than will be listed.
+
+        It comes without a row, so before those that are listed.
+        """
+        if rows > LISTED:
+            found = f"{rows:,} rows that are otherwise, of which {LISTED} are shown"
+            self.add(expected, found, remedy, column=column)
 
     def raise_if_any(self) -> None:
         """Raise all faults together, in the order of the rows.
@@ -87,9 +97,10 @@ class Faults:
 
 def shown(text: str) -> str:
     """Return what stands in a field, fit for one line of a message."""
-    plain = "".join(letter if letter.isprintable() else "�" for letter in text)
-    if len(plain) > _SHOWN_LETTERS:
-        plain = f"{plain[:_SHOWN_LETTERS]}…"
+    start = text[:_SHOWN_LETTERS]
+    plain = "".join(letter if letter.isprintable() else "�" for letter in start)
+    if len(text) > _SHOWN_LETTERS:
+        plain += "…"
     return repr(plain) if text else "nothing"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from geo.sources.intake.faults import Faults, shown
+from geo.sources.intake.faults import Faults, refused, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,8 @@ class Layout:
 
 
 _NEAR: Final = 0.8
+# As many as a spreadsheet has.
+_MOST_COLUMNS: Final = 16_384
 
 
 def plain(text: str) -> str:
@@ -107,7 +109,19 @@ def find_columns(
     -------
     dict
         Position by the name of the field.
+
+    Raises
+    ------
+    InputError
+        If there are more columns than any table has.
     """
+    if len(header) > _MOST_COLUMNS:
+        raise refused(
+            faults.file,
+            f"at most {_MOST_COLUMNS:,} columns",
+            f"{len(header):,}",
+            "Take the file as its producer publishes it.",
+        )
     known: dict[str, list[int]] = {}
     for at, text in enumerate(header):
         known.setdefault(plain(text), []).append(at)

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.sources.intake.archives import open_member
 from geo.sources.intake.faults import Faults, refused
-from geo.sources.intake.layout import Layout, find_columns, plain
+from geo.sources.intake.layout import Layout, plain
 from geo.sources.intake.rows import Rows
 from geo.sources.intake.sheets import read_sheet
 from geo.sources.intake.text import Raw, read_text
@@ -50,15 +51,15 @@ def open_rows(path: Path, layout: Layout, *, shown: str) -> Rows:
             raw = read_sheet(plain_file, layout, faults, repairs)
         else:
             raw = read_text(plain_file, layout, faults)
-    places = find_columns(raw.header, layout, faults, line=raw.header_line)
+    places = raw.places
     faults.raise_if_any()
     if not len(raw.lines):
         raise refused(shown, "rows under the header", "none", "Fetch the file again.")
     _tell_denied(raw, layout, repairs)
     columns = {
-        name: pc.utf8_trim_whitespace(raw.columns[at]) for name, at in places.items()
+        name: pc.utf8_trim_whitespace(values) for name, values in raw.columns.items()
     }
-    keep = pa.chunked_array([pa.array([True] * len(raw.lines))])
+    keep = pa.chunked_array([pa.array(np.ones(len(raw.lines), dtype=bool))])
     for words, drop in not_data(raw.header, columns, places, layout):
         count = pc.sum(drop).as_py() or 0
         if count:
@@ -106,8 +107,9 @@ def not_data(
         repeated = same if repeated is None else pc.and_(repeated, same)
         if not pc.any(repeated).as_py():
             break
-    found.append(("repeated header rows", repeated))
-    if layout.dashed_second_line:
+    if repeated is not None:
+        found.append(("repeated header rows", repeated))
+    if layout.dashed_second_line and columns:
         dashes = None
         for values in columns.values():
             dashed = pc.match_substring_regex(values, r"^-+$")

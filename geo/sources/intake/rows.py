@@ -1,27 +1,30 @@
 """Columns of text into numbers, codes and dates, every fault of them noted."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geo.sources.intake.days import Order, Reading, read_days
 from geo.sources.intake.faults import Faults, shown
 from geo.sources.intake.layout import plain
 
-Order = Literal["ymd", "dmy", "mdy"]
 Flags = npt.NDArray[np.bool_]
 
-_FORMATS: Final[dict[Order, tuple[str, ...]]] = {
-    "ymd": ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d"),
-    "dmy": ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"),
-    "mdy": ("%m/%d/%Y", "%m-%d-%Y"),
-}
-_NUMBER: Final = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
-# 1,234,567.8 and, in the Spanish manner, 1 234 567.8; never 1.234.567.
-_GROUPED: Final = r"[+-]?\d{1,3}(?:[,   ]\d{3})+(?:\.\d+)?"
+# Digits are those of ASCII: others look the same and are refused.
+_NUMBER: Final = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
+# 1,234,567.8 and 1 234 567.8, with the same sign or space all through; never
+# 1.234.567. The last two are the no-break spaces that typesetters use.
+_GROUPS: Final = [
+    rf"[+-]?[0-9]{{1,3}}(?:{sign}[0-9]{{3}})+(?:\.[0-9]+)?"
+    for sign in (",", " ", "\u00a0", "\u202f")
+]
+_GROUPED: Final = rf"(?:{'|'.join(_GROUPS)})"
+# From here on, a float no longer tells whole numbers apart.
+_EXACT: Final = 2.0**53
 
 
 @dataclass(slots=True)
@@ -116,14 +119,15 @@ class Rows:
         if thousands:
             grouped = texts.str.fullmatch(_GROUPED).to_numpy(dtype=bool)
             cleaned = texts.where(
-                ~grouped, texts.str.replace(r"[^\d.+-]", "", regex=True)
+                ~grouped, texts.str.replace(r"[^0-9.+-]", "", regex=True)
             )
             good |= grouped
         values = np.full(len(texts), np.nan)
         values[good] = cleaned[good].astype("float64")
         good &= np.isfinite(values)
         if whole:
-            good &= np.nan_to_num(values) == np.floor(np.nan_to_num(values))
+            filled = np.nan_to_num(values)
+            good &= (filled == np.floor(filled)) & (np.abs(filled) < _EXACT)
         self.blame(
             (~good & ~absent)[codes],
             name,
@@ -171,7 +175,7 @@ class Rows:
         """
         codes, distinct = pd.factorize(self.text[name])
         texts = pd.Series(distinct, dtype="str")
-        digits = texts.str.fullmatch(rf"\d{{1,{width}}}").to_numpy(dtype=bool)
+        digits = texts.str.fullmatch(rf"[0-9]{{1,{width}}}").to_numpy(dtype=bool)
         short = digits & (texts.str.len().to_numpy() < width)
         if repair_zeros and short.any():
             texts = self._with_zeros(texts, codes, short, known, name, width)
@@ -240,36 +244,45 @@ class Rows:
             everywhere, or none, is a fault: days are not guessed.
         """
         codes, distinct = pd.factorize(self.text[name])
-        # A time of day may follow.
-        texts = pd.Series(distinct, dtype="str").str.replace(
-            r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z| ?[AaPp][Mm])?$", "", regex=True
-        )
+        texts = pd.Series(distinct, dtype="str")
         absent = texts.isin(list(missing)).to_numpy()
-        read = {key: _days(texts, key) for key in ([order] if order else _FORMATS)}
-        fitting = {
-            key: days for key, days in read.items() if (days.notna() | absent).all()
-        }
-        if len(fitting) == 1 or (len(fitting) > 1 and _agree(list(fitting.values()))):
-            days = next(iter(fitting.values()))
-            return pd.Series(days.to_numpy()[codes])
-        if len(fitting) > 1:
-            first = texts[~absent].iloc[0]
-            faults.add(
-                "dates that can be read in one way",
-                f"{shown(first)}, which may be day first or month first",
-                "Say the order of the dates in the study.",
-                column=self.header(name),
-            )
+        read = read_days(texts, absent, order)
+        if read.rivals:
+            self._blame_order(name, texts, codes, read, faults)
             return pd.Series(pd.NaT, index=range(len(codes)), dtype="datetime64[s]")
-        best = max(read.values(), key=lambda days: int(days.notna().sum()))
-        self.blame(
-            (best.isna().to_numpy() & ~absent)[codes],
-            name,
-            faults,
-            "a date, in the same form in the whole column",
-            "Write dates as 2024-01-31.",
+        good = read.days.notna().to_numpy()
+        if not (good | absent).all():
+            expected = "a date"
+            if good.any():
+                at = int(np.flatnonzero(good)[0])
+                line = self._first_line(codes, at)
+                expected = f"a date written as {shown(texts.iloc[at])} in row {line}"
+            remedy = "Write all dates of the column in one way, best as 2024-01-31."
+            self.blame((~good & ~absent)[codes], name, faults, expected, remedy)
+        return pd.Series(read.days.to_numpy()[codes])
+
+    def _blame_order(
+        self,
+        name: str,
+        texts: pd.Series,
+        codes: npt.NDArray[np.intp],
+        read: Reading,
+        faults: Faults,
+    ) -> None:
+        """Note the first date that two orders read as different days."""
+        at = read.clash
+        one, other = (f"{days.iloc[at]:%Y-%m-%d}" for days in read.rivals)
+        faults.add(
+            "dates that can be read in one way",
+            f"{shown(texts.iloc[at])}, which may be {one} or {other}",
+            "Say the order of the dates in the study.",
+            row=self._first_line(codes, at),
+            column=self.header(name),
         )
-        return pd.Series(best.to_numpy()[codes])
+
+    def _first_line(self, codes: npt.NDArray[np.intp], at: int) -> int:
+        """Return the line on which a distinct text first stands."""
+        return int(self.line[np.flatnonzero(codes == at)[0]])
 
     def choice(
         self, name: str, faults: Faults, names: Mapping[str, str], *, what: str
@@ -285,11 +298,13 @@ class Rows:
         what
             What the names are of, for messages.
         """
-        known = {plain(text): code for text, code in names.items()}
+        known: dict[str, set[str]] = {}
+        for text, code in names.items():
+            known.setdefault(plain(text), set()).add(code)
         codes, distinct = pd.factorize(self.text[name])
-        found = pd.Series(
-            [known.get(plain(text), "") for text in distinct], dtype="str"
-        )
+        meant = [known.get(plain(text), set()) for text in distinct]
+        found = pd.Series([next(iter(some), "") for some in meant], dtype="str")
+        several = np.array([len(some) > 1 for some in meant], dtype=bool)
         self.blame(
             (found == "").to_numpy()[codes],
             name,
@@ -297,7 +312,14 @@ class Rows:
             f"the name of a {what}",
             "Correct the name.",
         )
-        return pd.Series(found.to_numpy()[codes], dtype="str")
+        self.blame(
+            several[codes],
+            name,
+            faults,
+            f"the name of one {what} alone",
+            "Write its code instead: more than one is called so.",
+        )
+        return pd.Series(found.where(~several, "").to_numpy()[codes], dtype="str")
 
 
 def _among(texts: pd.Series, known: Collection[str]) -> Flags:
@@ -308,18 +330,3 @@ def _among(texts: pd.Series, known: Collection[str]) -> Flags:
 
 def _or(bound: float | None, other: float) -> float:
     return other if bound is None else bound
-
-
-def _days(texts: pd.Series, order: Order) -> pd.Series:
-    """Return texts as days in one order; NaT where they are none."""
-    found = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[s]")
-    for form in _FORMATS[order]:
-        days = pd.to_datetime(texts, format=form, errors="coerce").astype(
-            "datetime64[s]"
-        )
-        found = found.fillna(days)
-    return found
-
-
-def _agree(read: Sequence[pd.Series]) -> bool:
-    return all(days.equals(read[0]) for days in read[1:])

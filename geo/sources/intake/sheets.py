@@ -1,8 +1,7 @@
 """Excel workbooks into columns of text."""
 
 import datetime as dt
-import re
-import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -12,12 +11,11 @@ import python_calamine as calamine
 
 from geo.sources.intake.archives import check_zip
 from geo.sources.intake.faults import Faults, refused
-from geo.sources.intake.layout import Layout, fits
+from geo.sources.intake.faults import shown as legible
+from geo.sources.intake.layout import Layout, find_columns, fits
 from geo.sources.intake.text import Raw
+from geo.sources.intake.workbooks import inspect
 
-_FORMULA: Final = re.compile(rb"<f[ >]")
-_MOST_ROWS: Final = 1_048_576
-_CHUNK: Final = 1 << 20
 # Below this a number of a workbook is exact to the unit.
 _EXACT: Final = 1e15
 
@@ -46,58 +44,87 @@ def read_sheet(path: Path, layout: Layout, faults: Faults, repairs: list[str]) -
     InputError
         If it is no workbook, cannot be trusted, lacks the sheet, or is empty.
     """
-    with check_zip(path, shown=faults.file) as archive:
-        formulas = _formulas(archive)
-    if formulas:
+    with check_zip(path, shown=faults.file, what="an Excel workbook") as archive:
+        notes = inspect(archive, layout.sheet, faults.file)
+    if notes.formulas:
         repairs.append(
-            f"{formulas:,} cells hold formulas: their saved values were read"
+            f"{notes.formulas:,} cells hold formulas: their saved values were read"
         )
     rows = _rows(path, layout, faults.file)
+    rows = _uncover(rows, notes.hidden)
     header_at = next(
         (
             at
             for at, row in enumerate(rows[: layout.header_within])
-            if fits(row, layout)
+            if fits([_text(value) for value in row], layout)
         ),
         0,
     )
-    header = [name.strip() for name in rows[header_at]]
+    header = [_text(name) for name in rows[header_at]]
     kept, lines = [], []
     for number, row in enumerate(rows[header_at + 1 :], start=header_at + 2):
-        if any(row):
+        if any(_text(value) for value in row):
             kept.append(row)
             lines.append(number)
-    columns = [
-        pa.chunked_array([pa.array(column, pa.string())])
-        for column in (zip(*kept, strict=True) if kept else [[] for _ in header])
-    ]
-    return Raw(header, header_at + 1, columns, np.array(lines, dtype="int64"), "xlsx")
+    # Only what is wanted is turned into text, and never what is denied.
+    places = find_columns(header, layout, faults, line=header_at + 1)
+    columns = {
+        name: pa.chunked_array(
+            [pa.array([_text(row[at]) for row in kept], pa.string())]
+        )
+        for name, at in places.items()
+    }
+    found = np.array(lines, dtype="int64")
+    return Raw(header, header_at + 1, places, columns, found, "xlsx")
 
 
-def _rows(path: Path, layout: Layout, shown: str) -> list[list[str]]:
+def _rows(path: Path, layout: Layout, shown: str) -> list[list[object]]:
     try:
-        book = calamine.CalamineWorkbook.from_path(str(path))
-        names = book.sheet_names
-        name = layout.sheet or (names[0] if names else "")
-        if name not in names:
-            raise refused(
-                shown,
-                f"a sheet '{name}'" if name else "a sheet",
-                ", ".join(names) or "none",
-                f"Take the {layout.name} as its producer publishes it.",
-            )
-        values = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except calamine.CalamineError as error:
+        with calamine.CalamineWorkbook.from_path(str(path)) as book:
+            names = book.sheet_names
+            name = layout.sheet or (names[0] if names else "")
+            values = None
+            if name in names:
+                sheet = book.get_sheet_by_name(name)
+                values = sheet.to_python(skip_empty_area=False)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        # A panic of the reader is no Exception.
         raise refused(
             shown, "an Excel workbook", f"a damaged one ({error})", "Fetch it again."
         ) from error
-    if not values or len(values) > _MOST_ROWS:
+    if values is None:
+        raise refused(
+            shown,
+            f"a sheet '{name}'" if name else "a sheet",
+            legible(", ".join(names)) if names else "none",
+            f"Take the {layout.name} as its producer publishes it.",
+        )
+    if not values:
         raise refused(shown, "a table", "an empty sheet", "Fetch it again.")
-    return [[_text(value) for value in row] for row in values]
+    return [list(row) for row in values]
+
+
+def _uncover(
+    rows: list[list[object]], hidden: Mapping[tuple[int, int], str]
+) -> list[list[object]]:
+    """Write texts into cells that came out empty; they may lie beyond the others."""
+    if not hidden:
+        return rows
+    width = max(len(rows[0]), *(column + 1 for _, column in hidden))
+    height = max(len(rows), *(row + 1 for row, _ in hidden))
+    whole = [[*row, *[""] * (width - len(row))] for row in rows]
+    whole += [[""] * width for _ in range(height - len(rows))]
+    for (row, column), text in hidden.items():
+        whole[row][column] = text
+    return whole
 
 
 def _text(value: object) -> str:
     """Return a value as the text that a CSV file would have."""
+    if isinstance(value, str):
+        return value.strip()
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
@@ -107,22 +134,8 @@ def _text(value: object) -> str:
             else repr(value)
         )
     if isinstance(value, dt.datetime):
-        plain = value.time() == dt.time()
-        return value.date().isoformat() if plain else value.isoformat(sep=" ")
+        is_day = value.time() == dt.time()
+        return value.date().isoformat() if is_day else value.isoformat(sep=" ")
     if isinstance(value, dt.date):
         return value.isoformat()
     return "" if value is None else str(value).strip()
-
-
-def _formulas(archive: zipfile.ZipFile) -> int:
-    """Return how many cells of the sheets hold a formula."""
-    count = 0
-    for name in archive.namelist():
-        if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
-            continue
-        rest = b""
-        with archive.open(name) as stream:
-            while chunk := stream.read(_CHUNK):
-                count += len(_FORMULA.findall(rest + chunk))
-                rest = chunk[-2:] if not _FORMULA.search(chunk[-3:]) else b""
-    return count

@@ -1,5 +1,7 @@
 """Delimited text into columns of text, fast, with the line of each row."""
 
+import codecs
+import contextlib
 import csv
 import io
 from dataclasses import dataclass
@@ -9,14 +11,18 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from pyarrow import csv as arrow_csv
 
 from geo.sources.intake.faults import Faults, refused
-from geo.sources.intake.layout import Layout, fits
+from geo.sources.intake.layout import Layout, find_columns, fits
+from geo.sources.intake.signs import refuse_other_kinds
+from geo.sources.intake.splitting import Form, part_columns
 
-# Longest field: longer ones are a lost quote, not a value.
-_LONGEST_FIELD: Final = 1 << 20
-_LISTED: Final = 20
+# A longer file is no table that fits into memory; `open_blocks` reads those.
+_MOST_BYTES: Final = 2 << 30
+# Line breaks that a header may hold inside quoted texts.
+_MORE_LINES: Final = 40
+_LONGEST_HEADER: Final = 4 << 20
+UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +33,10 @@ class Raw:
     ----------
     header, header_line
         Texts of the header, and its line in the file.
+    places
+        Position of the fields that were found.
     columns
-        One array of text per column.
+        Text of those fields.
     lines
         Line of the file of each row.
     encoding
@@ -37,9 +45,32 @@ class Raw:
 
     header: list[str]
     header_line: int
-    columns: list[pa.ChunkedArray]
+    places: dict[str, int]
+    columns: dict[str, pa.ChunkedArray]
     lines: npt.NDArray[np.int64]
     encoding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a table begins.
+
+    Attributes
+    ----------
+    delimiter
+        What stands between fields.
+    names
+        Texts of the header.
+    line
+        On which the header begins, counted from 1.
+    after
+        Lines up to the end of the header: a quoted name may hold line breaks.
+    """
+
+    delimiter: str
+    names: list[str]
+    line: int
+    after: int
 
 
 def read_text(path: Path, layout: Layout, faults: Faults) -> Raw:
@@ -52,7 +83,7 @@ def read_text(path: Path, layout: Layout, faults: Faults) -> Raw:
     layout
         Encodings, delimiters and header that it may have.
     faults
-        Takes note of rows with too many or too few fields.
+        Takes note of the header, and of rows with too many or too few fields.
 
     Returns
     -------
@@ -62,12 +93,30 @@ def read_text(path: Path, layout: Layout, faults: Faults) -> Raw:
     Raises
     ------
     InputError
-        If it is empty, no text, in mixed encodings, or without the header.
+        If it is empty, too large, no text, in mixed encodings, or without a header.
     """
-    data = path.read_bytes()
-    text, encoding = decode(data, layout, faults.file)
-    delimiter, header_at = find_header(text, layout, faults.file)
-    return _split(text, delimiter, header_at, encoding, faults)
+    refuse_other_kinds(path, faults.file)
+    size = path.stat().st_size
+    if size > _MOST_BYTES:
+        raise refused(
+            faults.file,
+            f"a table of at most {_MOST_BYTES / (1 << 30):g} GiB",
+            f"{size / (1 << 30):.1f} GiB",
+            "Take only the years or states that the study needs.",
+        )
+    text, encoding = decode(path.read_bytes(), layout, faults.file)
+    head = find_header(text, layout, faults.file)
+    places = find_columns(head.names, layout, faults, line=head.line)
+    body = text.split("\n", head.after)[head.after :]
+    form = form_of(head, layout, places)
+    columns, lines = part_columns("".join(body), form, faults, head.after + 1)
+    return Raw(head.names, head.line, places, columns, lines, encoding)
+
+
+def form_of(head: Head, layout: Layout, places: dict[str, int]) -> Form:
+    """Return how the lines below a header are parted."""
+    quoted = is_quoted(layout, head.delimiter)
+    return Form(head.names, head.delimiter, places, quoted=quoted)
 
 
 def decode(data: bytes, layout: Layout, shown: str) -> tuple[str, str]:
@@ -82,27 +131,73 @@ def decode(data: bytes, layout: Layout, shown: str) -> tuple[str, str]:
     shown
         Name of the file for messages.
 
+    Returns
+    -------
+    text
+        Its lines end in line feeds alone, whatever system wrote them.
+    encoding
+        By its usual name.
+
     Raises
     ------
     InputError
         If it is empty or no text, or if some lines are in UTF-8 and others are not.
     """
-    if not data.strip():
+    if data.startswith(UTF_16):
+        text, encoding = _decode_utf_16(data, shown), "utf-16"
+    else:
+        data = data.removeprefix(codecs.BOM_UTF8)
+        text, encoding = decode_part(data, layout, shown)
+    if not text.strip():
         raise refused(shown, "a table", "an empty file", "Fetch it again.")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "strict"), "utf-16"
-    if b"\x00" in data:
-        line = data[: data.index(b"\x00")].count(b"\n") + 1
-        raise refused(
-            shown,
-            "text",
-            f"a NUL byte in line {line:,}: the file is damaged or no text",
-            "Fetch it again.",
-        )
+    return text, encoding
+
+
+def _decode_utf_16(data: bytes, shown: str) -> str:
     try:
-        return data.decode("utf-8-sig"), "utf-8"
+        text = line_feeds(data.decode("utf-16"))
+    except UnicodeDecodeError as error:
+        found = f"UTF-16 that is damaged at byte {error.start:,}"
+        raise refused(shown, "text", found, "Fetch it again.") from error
+    _refuse_nul(text, 1, shown)
+    return text
+
+
+def decode_part(
+    data: bytes, layout: Layout, shown: str, first: int = 1
+) -> tuple[str, str]:
+    """Return the text of some lines, as `decode` does; `first` is their first line."""
+    try:
+        text, encoding = data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
-        _refuse_mixed(data, shown)
+        # A letter with a zero beside it is no text in any of the encodings.
+        _refuse_nul(data.decode("latin-1"), first, shown)
+        _refuse_mixed(data, first, shown)
+        text, encoding = _in_another(data, layout, shown)
+    text = line_feeds(text)
+    _refuse_nul(text, first, shown)
+    return text, encoding
+
+
+def line_feeds(text: str) -> str:
+    """Return a text whose lines end in line feeds: Windows and old Macs end others."""
+    if "\r" not in text:
+        return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _refuse_nul(text: str, first: int, shown: str) -> None:
+    """Refuse a text with zero bytes; `first` is the line on which it begins."""
+    at = text.find("\x00")
+    if at >= 0:
+        line = first + line_feeds(text[:at]).count("\n")
+        found = f"a NUL byte in line {line:,}: the file is damaged or no text"
+        remedy = "Fetch it again; if it is in UTF-16, save it as UTF-8."
+        raise refused(shown, "text", found, remedy)
+
+
+def _in_another(data: bytes, layout: Layout, shown: str) -> tuple[str, str]:
+    """Return the text in the first of the layout's own encodings that fits."""
     for encoding in layout.encodings:
         try:
             return data.decode(encoding), encoding
@@ -116,10 +211,10 @@ def decode(data: bytes, layout: Layout, shown: str) -> tuple[str, str]:
     )
 
 
-def _refuse_mixed(data: bytes, shown: str) -> None:
+def _refuse_mixed(data: bytes, begin: int, shown: str) -> None:
     """Refuse a file of which some lines are in UTF-8 and others are not."""
     first: dict[bool, int] = {}
-    for number, line in enumerate(data.split(b"\n"), start=1):
+    for number, line in enumerate(data.splitlines(), start=begin):
         if line.isascii():
             continue
         try:
@@ -136,8 +231,8 @@ def _refuse_mixed(data: bytes, shown: str) -> None:
             )
 
 
-def find_header(text: str, layout: Layout, shown: str) -> tuple[str, int]:
-    """Return the delimiter, and the index of the line of the header.
+def find_header(text: str, layout: Layout, shown: str) -> Head:
+    """Return where a table begins.
 
     Parameters
     ----------
@@ -151,153 +246,71 @@ def find_header(text: str, layout: Layout, shown: str) -> tuple[str, int]:
     InputError
         If no line looks like a header.
     """
-    lines = text.split("\n", layout.header_within + 1)[: layout.header_within]
-    for at, line in enumerate(lines):
-        for delimiter in layout.delimiters:
-            if fits(split_fields(line, delimiter), layout):
-                return delimiter, at
+    most = layout.header_within + _MORE_LINES
+    lines = text.rstrip("\n").split("\n", most)[:most]
+    heads = [
+        head
+        for at in range(min(layout.header_within, len(lines)))
+        for head in _heads(lines[at : at + _MORE_LINES], at, layout)
+    ]
+    for head in heads:
+        if fits(head.names, layout):
+            return head
     # The header that looks most like it: its faults are told by name.
-    best = max(
-        (
-            (line.count(delimiter), -at, delimiter)
-            for at, line in enumerate(lines)
-            for delimiter in layout.delimiters
-        ),
-    )
-    if best[0] == 0:
+    best = max(heads, key=lambda head: (len(head.names), -head.line))
+    if len(best.names) == 1:
         wanted = ", ".join(
             field.headers[0] for field in layout.fields if field.required
         )
         raise refused(
             shown,
             f"a table with the columns {wanted}",
-            f"no line with them among the first {max(len(lines), 1)}",
+            f"none of them in the first {_lines_in_words(heads[-1].line)}",
             f"Take the {layout.name} as its producer publishes it.",
         )
-    return best[2], -best[1]
+    return best
 
 
-def split_fields(line: str, delimiter: str) -> list[str]:
-    """Return the fields of one line, without blanks around them."""
-    found = next(csv.reader([line.rstrip("\r")], delimiter=delimiter), [])
-    return [field.strip() for field in found]
+def _lines_in_words(count: int) -> str:
+    return "line" if count == 1 else f"{count} lines"
 
 
-def _split(
-    text: str, delimiter: str, header_at: int, encoding: str, faults: Faults
-) -> Raw:
-    """Part the lines after the header into columns."""
-    physical = text.splitlines() if "\r" in text.replace("\r\n", "") else None
-    lines = physical if physical is not None else text.split("\n")
-    header = split_fields(lines[header_at], delimiter)
-    body = "\n".join(lines[header_at + 1 :])
-    full = [
-        at
-        for at, line in enumerate(lines[header_at + 1 :], header_at + 2)
-        if line.strip(" \t\r")
-    ]
-    quoted = '"' in body
-    bad: list[tuple[int, int]] = []
-
-    def keep_count(row: arrow_csv.InvalidRow) -> str:
-        bad.append((int(row.number or 0), int(row.actual_columns)))
-        return "skip"
-
-    names = [f"{at}" for at in range(len(header))]
-    joined = "\n".join(
-        line.rstrip("\r") for line in lines[header_at + 1 :] if line.strip(" \t\r")
-    )
-    if not joined:
-        return Raw(
-            header,
-            header_at + 1,
-            [pa.chunked_array([[]], pa.string())] * len(header),
-            np.zeros(0, dtype="int64"),
-            encoding,
-        )
-    table = arrow_csv.read_csv(
-        io.BytesIO(joined.encode()),
-        read_options=arrow_csv.ReadOptions(
-            column_names=names, use_threads=False, block_size=1 << 26
-        ),
-        parse_options=arrow_csv.ParseOptions(
-            delimiter=delimiter,
-            quote_char='"' if quoted else False,
-            newlines_in_values=quoted,
-            invalid_row_handler=keep_count,
-        ),
-        convert_options=arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
-        ),
-    )
-    if table.num_rows + len(bad) != len(full):
-        # A quoted field holds line breaks: only a real parser knows the lines.
-        return _split_slowly(body, delimiter, header, header_at, encoding, faults)
-    numbers = np.asarray(full, dtype="int64")
-    wrong = np.array([number - 1 for number, _ in bad], dtype="int64")
-    for at, (_, count) in list(zip(wrong, bad, strict=True))[:_LISTED]:
-        blame_length(faults, int(numbers[at]), count, len(header))
-    _count_more(faults, len(bad))
-    return Raw(
-        header, header_at + 1, list(table.columns), np.delete(numbers, wrong), encoding
-    )
+def _heads(lines: list[str], at: int, layout: Layout) -> list[Head]:
+    """Return what the header would be if it began on a line, by each delimiter."""
+    found = []
+    for delimiter in layout.delimiters:
+        quoted = is_quoted(layout, delimiter)
+        used = _lines_of_first_record(lines) if quoted else 1
+        names = split_fields("\n".join(lines[:used]), delimiter, quoted=quoted)
+        found.append(Head(delimiter, names, at + 1, at + used))
+    return found
 
 
-def _split_slowly(
-    body: str,
-    delimiter: str,
-    header: list[str],
-    header_at: int,
-    encoding: str,
-    faults: Faults,
-) -> Raw:
-    """Part quoted text into columns, row by row."""
-    csv.field_size_limit(_LONGEST_FIELD)
-    reader = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter, strict=True)
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    wrong = 0
-    began = header_at + 2
-    try:
-        for row in reader:
-            if any(field.strip() for field in row):
-                if len(row) == len(header):
-                    rows.append(row)
-                    lines.append(began)
-                else:
-                    wrong += 1
-                    if wrong <= _LISTED:
-                        blame_length(faults, began, len(row), len(header))
-            began = reader.line_num + header_at + 2
-    except csv.Error as error:
-        faults.add(
-            "fields with quotes that close",
-            str(error),
-            "Check the quotes of this line.",
-            row=began,
-        )
-    _count_more(faults, wrong)
-    columns = [
-        pa.chunked_array([pa.array(column, pa.string())])
-        for column in (zip(*rows, strict=True) if rows else [[] for _ in header])
-    ]
-    return Raw(header, header_at + 1, columns, np.array(lines, dtype="int64"), encoding)
+def _lines_of_first_record(lines: list[str]) -> int:
+    """Return on how many lines the first record stands."""
+    marks = 0
+    for used, line in enumerate(lines, start=1):
+        marks += line.count('"')
+        if marks % 2 == 0:
+            return used
+    # It never closes: then it is no quoted text.
+    return 1
 
 
-def blame_length(faults: Faults, line: int, found: int, expected: int) -> None:
-    """Note a row that has another number of fields than the header."""
-    faults.add(
-        f"{expected} fields",
-        f"{found}",
-        "Check for a delimiter inside a text without quotes, or a cut-off line.",
-        row=line,
-    )
+def is_quoted(layout: Layout, delimiter: str) -> bool:
+    """Tell whether quotation marks enclose texts where a delimiter parts fields."""
+    return delimiter != "\t" or layout.quoted_tabs
 
 
-def _count_more(faults: Faults, wrong: int) -> None:
-    if wrong > _LISTED:
-        faults.add(
-            "as many fields in each row as in the header",
-            f"{wrong - _LISTED:,} more rows that have others",
-            "Fetch the file again.",
-        )
+def split_fields(record: str, delimiter: str, *, quoted: bool = True) -> list[str]:
+    """Return the fields of one record, without blanks around them."""
+    plain = line_feeds(record)
+    if len(plain) > _LONGEST_HEADER:
+        return [plain[:_LONGEST_HEADER]]
+    fields = plain.split(delimiter)
+    if quoted and '"' in plain:
+        # A name too long for the parser is not the header that is looked for.
+        with contextlib.suppress(csv.Error):
+            lines = io.StringIO(plain, newline="")
+            fields = next(csv.reader(lines, delimiter=delimiter), [])
+    return [field.strip() for field in fields]

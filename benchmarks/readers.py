@@ -1,0 +1,326 @@
+"""Readers of official layouts: seconds, rows per second and peak memory of each.
+
+    python -m benchmarks.readers --folder FOLDER
+    python -m benchmarks.readers --folder FOLDER --only "INEGI homicides, by year"
+
+Real files are those of ``../shared/data`` beside the checkout. Where that folder has
+none, a file of the real size is made once in FOLDER in the exact layout, and the table
+says "made". A reader is one entry of `READERS`: its label, and a function that returns
+the files and what to do with them.
+"""
+
+import argparse
+import importlib
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.measurement import (
+    ROOT,
+    Case,
+    Outcome,
+    Row,
+    Settings,
+    Skipped,
+    measure,
+    timed,
+)
+from benchmarks.page import describe_machine, put_section
+
+_LIBRARIES = ("numpy", "pandas", "pyarrow", "geopandas", "shapely", "pyogrio")
+_MONTHS = (
+    "Enero,Febrero,Marzo,Abril,Mayo,Junio,Julio,Agosto,Septiembre,Octubre,Noviembre,"
+    "Diciembre"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one reader does.
+
+    Attributes
+    ----------
+    files
+        That it reads.
+    work
+        Reads them, and returns the rows that the files have.
+    made
+        True if the files were made here.
+    """
+
+    files: Sequence[Path]
+    work: Callable[[], int]
+    made: bool = False
+
+
+def _real(*parts: str) -> Path:
+    path = ROOT.parent.joinpath("shared", "data", *parts)
+    if not path.is_file():
+        message = f"no {'/'.join(parts)} beside the checkout"
+        raise Skipped(message)
+    return path
+
+
+def _homicides_by_year(_: Path) -> Job:
+    from geo.sources.official import inegi_homicides_by_year, told
+
+    path = _real("mexico", "inegi_homicides_muni_year_1990_2024.csv")
+    return Job([path], lambda: told(inegi_homicides_by_year.read(path)).rows)
+
+
+def _homicides_by_month(_: Path) -> Job:
+    from geo.sources.official import inegi_homicides_by_month, told
+
+    path = _real("mexico", "inegi_homicides_muni_month_2000_2021.csv.gz")
+    return Job([path], lambda: told(inegi_homicides_by_month.read(path)).rows)
+
+
+def _victims(_: Path) -> Job:
+    from geo.sources.official import sesnsp_victims, told
+
+    path = _real("mexico", "sesnsp_victims_state_month_by_weapon_2015_2025.csv.gz")
+    return Job([path], lambda: told(sesnsp_victims.read(path)).rows)
+
+
+def _projections(_: Path) -> Job:
+    from geo.sources.official import conapo_population, told
+
+    path = _real("mexico", "conapo2018_pop_muni_2015_2030.csv")
+    return Job([path], lambda: told(conapo_population.read([path])).rows)
+
+
+def _census(_: Path) -> Job:
+    from geo.sources.official import inegi_census, told
+
+    path = _real("mexico", "census2020_pop_muni_2478.csv")
+    return Job([path], lambda: told(inegi_census.read(path)).rows)
+
+
+def _incidence(folder: Path) -> Job:
+    from geo.sources.official import sesnsp_case_files, told
+
+    path = folder / "IDM_NM_made.csv"
+    if not path.exists():
+        _make_incidence(path)
+    return Job([path], lambda: told(sesnsp_case_files.read(path)).rows, made=True)
+
+
+def _make_incidence(path: Path) -> None:
+    """Write 2.5 million rows: 11 years, 2,496 municipalities, 92 crimes."""
+    armed = ("Con arma de fuego", "Con arma blanca", "Con otro elemento")
+    crimes = [
+        *(("Homicidio doloso", how) for how in (*armed, "No especificado")),
+        *((f"Delito número {at}", "Sin violencia") for at in range(88)),
+    ]
+    text = "La vida y la Integridad corporal,Homicidio"
+    with path.open("w", encoding="cp1252") as out:
+        out.write(
+            "Año,Clave_Ent,Entidad,Cve. Municipio,Municipio,Bien jurídico afectado,"
+            f"Tipo de delito,Subtipo de delito,Modalidad,{_MONTHS}\n"
+        )
+        for year in range(2015, 2026):
+            for at in range(32 * 78):
+                state, town = at // 78 + 1, at % 78 + 1
+                place = f"{year},{state},Michoacán,{state * 1000 + town},Peñón,{text}"
+                for number, (crime, how) in enumerate(crimes):
+                    counts = ",".join(str((number + town + k) % 3) for k in range(12))
+                    out.write(f"{place},{crime},{how},{counts}\n")
+
+
+def _deaths(folder: Path) -> Job:
+    from geo.sources.official import inegi_deaths, told
+
+    path = folder / "defun_made.csv"
+    if not path.exists():
+        _make_deaths(path)
+
+    def work() -> int:
+        return told(inegi_deaths.read([path], place="occurrence")).rows
+
+    return Job([path], work, made=True)
+
+
+def _make_deaths(path: Path) -> None:
+    """Write 800,000 deaths of 61 columns, as many as are registered in a year."""
+    names = ["ENT_OCURR", "MUN_OCURR", "ENT_RESID", "MUN_RESID", "CAUSA_DEF"]
+    names += ["ANIO_REGIS", "ANIO_OCUR", "TIPO_DEFUN", "SEXO", "EDAD"]
+    names += [f"OTRA_{at}" for at in range(51)]
+    causes = ("X954", "X959", "Y09X", "I219", "C509")
+    rest = ",".join(["99"] * 51)
+    random = np.random.default_rng(1)
+    with path.open("w", encoding="utf-8") as out:
+        out.write(",".join(names) + "\n")
+        for state, town, at in zip(
+            random.integers(1, 33, 800_000),
+            random.integers(1, 50, 800_000),
+            random.integers(0, 5, 800_000),
+            strict=True,
+        ):
+            place = f"{state:02d},{town:03d}"
+            kind = 2 if causes[at][0] in "XY" else 5
+            out.write(f"{place},{place},{causes[at]},2023,2023,{kind},1,4044,{rest}\n")
+
+
+def _listing(suffix: str) -> Callable[[Path], Job]:
+    def job(folder: Path) -> Job:
+        from benchmarks.listing_data import make_listing
+        from geo.sources.official import atf_dealers, told
+
+        path = make_listing(folder, suffix)
+        return Job([path], lambda: told(atf_dealers.read(path)).rows, made=True)
+
+    return job
+
+
+def _simple(reader: str, *parts: str) -> Callable[[Path], Job]:
+    """Return the job of a reader that needs its file alone."""
+
+    def job(_: Path) -> Job:
+        from geo.sources.official import told
+
+        module = importlib.import_module(f"geo.sources.official.{reader}")
+        path = _real(*parts)
+        return Job([path], lambda: told(module.read(path)).rows)
+
+    return job
+
+
+def _of_crossings(reader: str, *parts: str) -> Callable[[Path], Job]:
+    """Return the job of a reader that needs the table of crossings too."""
+
+    def job(_: Path) -> Job:
+        from geo.sources.official import told
+        from geo.sources.ports import read_ports
+
+        module = importlib.import_module(f"geo.sources.official.{reader}")
+        path = _real("border", *parts)
+        ports = read_ports(ROOT / "data" / "raw")
+        return Job([path], lambda: told(module.read(path, ports=ports)).rows)
+
+    return job
+
+
+def _boundaries(kind_name: str, *parts: str) -> Callable[[Path], Job]:
+    def job(_: Path) -> Job:
+        from geo.sources.areas import boundary_files
+        from geo.sources.official import boundaries
+
+        kind = next(kind for kind in boundaries.KINDS if kind.name == kind_name)
+        path = _real(*parts) if parts else boundary_files()[kind_name]
+        return Job([path], lambda: boundaries.read(path, kind).told.rows)
+
+    return job
+
+
+READERS: dict[str, Callable[[Path], Job]] = {
+    "INEGI homicides, by year": _homicides_by_year,
+    "INEGI homicides, by month": _homicides_by_month,
+    "INEGI registered deaths, one year": _deaths,
+    "INEGI census, by municipality": _census,
+    "SESNSP municipal incidence": _incidence,
+    "SESNSP victims": _victims,
+    "CONAPO projections": _projections,
+    "ATF listing of licensees, text": _listing(".txt"),
+    "ATF listing of licensees, workbook": _listing(".xlsx"),
+    "dealers by county and year": _simple(
+        "atf_dealer_counts", "united_states", "dealers_county_year_2003_2023.csv"
+    ),
+    "ATF traces, by state": _simple(
+        "atf_traces",
+        "united_states",
+        "atf_trace_source_recovery_state_2010_2017.csv.gz",
+    ),
+    "NICS checks": _simple(
+        "fbi_nics", "united_states", "fbi_nics_background_checks_1998_2026.csv"
+    ),
+    "state firearm laws, workbook": _simple(
+        "state_laws", "united_states", "state_firearm_laws_1976_2024.xlsx"
+    ),
+    "Census county population": _simple(
+        "census_population",
+        "united_states",
+        "census_county_population_2020_2024.csv",
+    ),
+    "CBP seizures": _simple(
+        "cbp_seizures",
+        "border",
+        "cbp_weapons_ammunition_seizures_sw_border_sample.csv",
+    ),
+    "BTS border crossings": _of_crossings(
+        "bts_crossings", "bts_border_crossing_entry_us_mexico_1996_2025.csv.gz"
+    ),
+    "TxDOT bridges": _of_crossings(
+        "txdot_bridges", "tx_mx_bridges_monthly_northbound_2008_2025.csv.gz"
+    ),
+    "CBP wait-time feed": _of_crossings(
+        "cbp_waits", "cbp_border_wait_times_snapshot_2026_08_22.json"
+    ),
+    "boundaries: municipalities in full detail": _boundaries("municipalities"),
+    "boundaries: municipalities, simplified": _boundaries(
+        "municipalities", "mexico", "municipalities_2020_simplified.gpkg"
+    ),
+    "boundaries: counties": _boundaries("counties"),
+}
+
+
+def _case(label: str) -> Case:
+    def run(settings: Settings) -> Outcome:
+        job = READERS[label](Path(settings.folder))
+        rows: list[int] = []
+        seconds = timed(lambda: rows.append(job.work()), settings.repeats)
+        size = sum(path.stat().st_size for path in job.files) / 1e6
+        made = ", made" if job.made else ""
+        return Outcome(seconds=seconds, check=rows[-1], note=f"{size:,.1f}{made}")
+
+    return run
+
+
+CASES: dict[str, Case] = {label: _case(label) for label in READERS}
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Return the Markdown table of all readers."""
+    lines = [
+        "| reader | file, MB | rows | s | rows per s | n | peak MB |",
+        "|---|--:|--:|--:|--:|--:|--:|",
+    ]
+    for row in rows:
+        if row.outcome is None:
+            lines.append(f"| {row.label} | – | – | – | – | – | {row.skipped} |")
+            continue
+        count = row.outcome.check or 0
+        seconds = statistics.median(row.outcome.seconds)
+        lines.append(
+            f"| {row.label} | {row.outcome.note} | {count:,.0f} | {seconds:.2g} "
+            f"| {count / seconds:,.0f} | {len(row.outcome.seconds)} "
+            f"| {row.peak_mb:,.0f} |"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure readers and put the table on the page of results."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", required=True, help="where files are made")
+    parser.add_argument("--only", action="append", help="label of a reader")
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--write", action="store_true", help="put it on the page")
+    asked = parser.parse_args()
+    Path(asked.folder).mkdir(parents=True, exist_ok=True)
+    settings = Settings(folder=asked.folder, repeats=asked.repeats)
+    labels = asked.only or list(READERS)
+    machine = describe_machine(_LIBRARIES)
+    rows = [measure("readers", label, settings) for label in labels]
+    text = f"`python -m benchmarks.readers --folder FOLDER`\n\n{machine}\n\n"
+    text += "Seconds are medians; the peak is of the whole process, of which the\n"
+    text += f"libraries alone take about 120 MB.\n\n{table(rows)}"
+    print(text)
+    if asked.write:
+        put_section("readers", "Readers of official layouts", text)
+
+
+if __name__ == "__main__":
+    main()

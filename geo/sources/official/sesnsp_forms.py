@@ -1,0 +1,73 @@
+"""What the tables of SESNSP have in common: months as columns, and how words read."""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geo.sources.intake import Faults, Field, Rows
+from geo.sources.intake.layout import plain
+
+MONTHS: Final = (
+    *("Enero", "Febrero", "Marzo", "Abril", "Mayo", "Junio"),
+    *("Julio", "Agosto", "Septiembre", "Octubre", "Noviembre", "Diciembre"),
+)
+MONTH_FIELDS: Final = tuple(
+    Field(f"month_{at}", (name,)) for at, name in enumerate(MONTHS, start=1)
+)
+ENCODINGS: Final = ("cp1252", "latin-1")
+# Feminicide is another crime in this table, and is left out.
+INTENTIONAL: Final = "Homicidio doloso"
+#: Whether a modality of intentional homicide is with a firearm.
+MODALITIES: Final = {
+    "Con arma de fuego": "yes",
+    "Con arma blanca": "no",
+    "Con otro elemento": "no",
+    "No especificado": "no",
+    "No identificado": "no",
+}
+FIRST_YEAR: Final = 2015
+LAST_YEAR: Final = 2100
+
+
+def is_intentional(text: str) -> bool:
+    """Tell whether a subtype of crime is intentional homicide."""
+    return plain(text) == plain(INTENTIONAL)
+
+
+def month_counts(rows: Rows, faults: Faults) -> npt.NDArray[np.float64]:
+    """Return the twelve columns of months, rows × 12; NaN where nothing stands."""
+    return np.column_stack(
+        [
+            rows.numbers(
+                field.name, faults, whole=True, minimum=0, missing=("",), thousands=True
+            )
+            for field in MONTH_FIELDS
+        ]
+    )
+
+
+def published(
+    year: npt.NDArray[np.int64], counts: npt.NDArray[np.float64]
+) -> tuple[pd.DataFrame, int]:
+    """Return which months of which years were published.
+
+    Parameters
+    ----------
+    year
+        Of each row.
+    counts
+        Rows × 12 months, NaN where nothing stands.
+
+    Returns
+    -------
+    months
+        True by year (rows) and month (columns 1 to 12): some row has a count.
+    blanks
+        How many fields of published months are empty.
+    """
+    has = pd.DataFrame(~np.isnan(counts), columns=range(1, 13))
+    months = has.groupby(year).any()
+    blanks = int((months.loc[year].to_numpy() & ~has.to_numpy()).sum())
+    return months, blanks
