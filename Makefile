@@ -6,7 +6,7 @@ STUDY  ?= study.toml
 # The Python that has QGIS's bindings: the system's, not that of .venv.
 QGIS_PYTHON ?= /usr/bin/python3
 
-.PHONY: help install map test check check-qgis format lock docs bench bench-peers clean
+.PHONY: help install map test check check-maps check-qgis format lock docs bench bench-peers clean
 
 help:            ## Show this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -37,6 +37,9 @@ test: check      ## Install, check and run the tests, two at a time
 
 check-qgis:      ## Open what `make map` made in real QGIS (Debian: qgis python3-qgis), draw every style
 	QT_QPA_PLATFORM=offscreen $(QGIS_PYTHON) checks/open_in_qgis.py data/processed checks/pictures
+
+check-maps: install ## Draw what `make map` made as a person sees it, to look at (chromium, poppler-utils)
+	$(BIN)/python checks/look_at_maps.py maps checks/pictures
 
 format: install  ## Format the code and mend what ruff can mend
 	$(BIN)/ruff format .
