@@ -39,6 +39,8 @@ class Reader:
         For the card, where the file has no card of its own.
     title
         Of a table that does not ship; one that ships keeps its own.
+    years
+        That the file covers, for a table without a column of years.
     """
 
     table: str
@@ -48,6 +50,7 @@ class Reader:
     url: str
     licence: str
     title: str = ""
+    years: str = "those of the official file"
 
 
 def lay_over(
@@ -170,7 +173,7 @@ def _renew_card(
         "producer": reader.producer,
         "source": f"{reader.source} ({facts['file']})",
         "url": reader.url,
-        "year": _years(table),
+        "year": _years(table) or reader.years,
         "licence": reader.licence,
         "compiled": f"Read from the official file ({facts['layout']}, SHA-256 "
         f"{facts['sha256']}): {repairs}.",
@@ -182,9 +185,9 @@ def _renew_card(
 
 
 def _years(table: pd.DataFrame) -> str:
-    """Return the years of a table as a card has them."""
+    """Return the years of a table as a card has them; nothing if it has none."""
     if "year" not in table.columns or table.empty:
-        return "that of the official file"
+        return ""
     first, last = table["year"].min(), table["year"].max()
     return f"{first}" if first == last else f"{first}-{last}"
 

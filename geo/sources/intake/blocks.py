@@ -24,6 +24,7 @@ from geo.sources.intake.faults import Faults, refused
 from geo.sources.intake.layout import Layout, find_columns, fits, plain
 from geo.sources.intake.opening import TABLES, not_data, open_rows
 from geo.sources.intake.rows import Rows
+from geo.sources.intake.sheets import first_rows
 from geo.sources.intake.signs import refuse_other_kinds
 from geo.sources.intake.splitting import Form, Only, part_columns, wanted_rows
 from geo.sources.intake.text import (
@@ -31,7 +32,8 @@ from geo.sources.intake.text import (
     decode_part,
     find_header,
     is_quoted,
-    split_fields,
+    line_feeds,
+    possible_heads,
 )
 
 _BLOCK: Final = 16 << 20
@@ -91,18 +93,30 @@ def choose_layout(path: Path, layouts: Sequence[Layout], *, shown: str) -> Layou
     """
     with open_member(path, TABLES, shown=shown) as plain_file:
         if plain_file.suffix.lower() == ".xlsx":
-            return layouts[0]
+            return _layout_of_sheet(plain_file, layouts, shown)
         with plain_file.open("rb") as stream:
-            lines = [stream.readline(_LONGEST_LINE) for _ in range(8)]
+            most = max(layout.header_within for layout in layouts) + _MORE_LINES
+            start = b"".join(stream.readline(_LONGEST_LINE) for _ in range(most))
+    # Accents do not count in a header: any encoding that keeps its letters does.
+    text = start.removeprefix(_BOM).decode("latin-1")
+    with contextlib.suppress(UnicodeDecodeError):
+        text = start.decode("utf-8-sig")
+    if start.startswith(UTF_16):
+        # The last letter may be cut in two.
+        text = start.decode("utf-16", "ignore")
+    text = line_feeds(text)
     for layout in layouts:
-        for line in lines[: layout.header_within]:
-            text = line.removeprefix(_BOM).decode("latin-1")
-            # Accents do not count in a header, whatever encoding they are in.
-            with contextlib.suppress(UnicodeDecodeError):
-                text = line.decode("utf-8-sig")
-            for delimiter in layout.delimiters:
-                if fits(split_fields(text, delimiter), layout):
-                    return layout
+        if any(fits(head.names, layout) for head in possible_heads(text, layout)):
+            return layout
+    return layouts[0]
+
+
+def _layout_of_sheet(path: Path, layouts: Sequence[Layout], shown: str) -> Layout:
+    most = max(layout.header_within for layout in layouts)
+    for layout in layouts:
+        rows = first_rows(path, layout.sheet, most, shown)
+        if any(fits(row, layout) for row in rows[: layout.header_within]):
+            return layout
     return layouts[0]
 
 

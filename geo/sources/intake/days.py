@@ -14,10 +14,12 @@ _FORMATS: Final[dict[Order, tuple[str, ...]]] = {
     "dmy": ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"),
     "mdy": ("%m/%d/%Y", "%m-%d-%Y"),
 }
-# Digits are those of ASCII. The parser alone would read "now" as the day of the run.
+# Digits are those of ASCII. The parser alone would read "now" as the day of the run,
+# and the year 0.
+_YEAR: Final = "(?:1[89]|2[01])[0-9]{2}"
 _DAY: Final = (
-    r"(?:[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}|[0-9]{8}"
-    r"|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4})"
+    rf"(?:{_YEAR}[-/][0-9]{{1,2}}[-/][0-9]{{1,2}}|{_YEAR}[0-9]{{4}}"
+    rf"|[0-9]{{1,2}}[-/.][0-9]{{1,2}}[-/.]{_YEAR})"
 )
 _TIME: Final = (
     r"[T ][0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?"

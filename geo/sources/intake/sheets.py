@@ -78,32 +78,67 @@ def read_sheet(path: Path, layout: Layout, faults: Faults, repairs: list[str]) -
     return Raw(header, header_at + 1, places, columns, found, "xlsx")
 
 
+def first_rows(
+    path: Path, sheet: str | None, count: int, shown: str
+) -> list[list[str]]:
+    """Return the first rows of a sheet as text; none if there is no such sheet.
+
+    Parameters
+    ----------
+    path
+        File ending in ``.xlsx``.
+    sheet
+        Its name; the first if None.
+    count
+        How many rows.
+    shown
+        Name of the file for messages.
+
+    Raises
+    ------
+    InputError
+        If it is no workbook, or cannot be trusted.
+    """
+    with check_zip(path, shown=shown, what="an Excel workbook") as archive:
+        inspect(archive, sheet, shown)
+    _, values = _values(path, sheet, shown, count)
+    return [[_text(value) for value in row] for row in values or []]
+
+
 def _rows(path: Path, layout: Layout, shown: str) -> list[list[object]]:
-    try:
-        with calamine.CalamineWorkbook.from_path(str(path)) as book:
-            names = book.sheet_names
-            name = layout.sheet or (names[0] if names else "")
-            values = None
-            if name in names:
-                sheet = book.get_sheet_by_name(name)
-                values = sheet.to_python(skip_empty_area=False)
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:
-        # A panic of the reader is no Exception.
-        raise refused(
-            shown, "an Excel workbook", f"a damaged one ({error})", "Fetch it again."
-        ) from error
+    names, values = _values(path, layout.sheet, shown, None)
     if values is None:
         raise refused(
             shown,
-            f"a sheet '{name}'" if name else "a sheet",
+            f"a sheet '{layout.sheet}'" if layout.sheet else "a sheet",
             legible(", ".join(names)) if names else "none",
             f"Take the {layout.name} as its producer publishes it.",
         )
     if not values:
         raise refused(shown, "a table", "an empty sheet", "Fetch it again.")
-    return [list(row) for row in values]
+    return values
+
+
+def _values(
+    path: Path, sheet: str | None, shown: str, count: int | None
+) -> tuple[list[str], list[list[object]] | None]:
+    """Return the names of the sheets, and the values of one if it is there."""
+    try:
+        with calamine.CalamineWorkbook.from_path(str(path)) as book:
+            names = book.sheet_names
+            name = sheet or (names[0] if names else "")
+            if name not in names:
+                return names, None
+            found = book.get_sheet_by_name(name)
+            values = found.to_python(skip_empty_area=False, nrows=count)
+            return names, [list(row) for row in values]
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        # A panic of the reader is no Exception, and its words are for its authors.
+        raise refused(
+            shown, "an Excel workbook", "a damaged one", "Fetch it again."
+        ) from error
 
 
 def _uncover(

@@ -246,13 +246,7 @@ def find_header(text: str, layout: Layout, shown: str) -> Head:
     InputError
         If no line looks like a header.
     """
-    most = layout.header_within + _MORE_LINES
-    lines = text.rstrip("\n").split("\n", most)[:most]
-    heads = [
-        head
-        for at in range(min(layout.header_within, len(lines)))
-        for head in _heads(lines[at : at + _MORE_LINES], at, layout)
-    ]
+    heads = possible_heads(text, layout)
     for head in heads:
         if fits(head.names, layout):
             return head
@@ -269,6 +263,17 @@ def find_header(text: str, layout: Layout, shown: str) -> Head:
             f"Take the {layout.name} as its producer publishes it.",
         )
     return best
+
+
+def possible_heads(text: str, layout: Layout) -> list[Head]:
+    """Return what the header would be on each of the first lines, by each delimiter."""
+    most = layout.header_within + _MORE_LINES
+    lines = text.rstrip("\n").split("\n", most)[:most]
+    return [
+        head
+        for at in range(min(layout.header_within, len(lines)))
+        for head in _heads(lines[at : at + _MORE_LINES], at, layout)
+    ]
 
 
 def _lines_in_words(count: int) -> str:

@@ -10,6 +10,7 @@ from hypothesis import given
 
 from geo.errors import InputError
 from geo.sources.intake import Field, Layout, choose_layout, open_blocks, open_rows
+from geo.sources.intake import blocks as blocks_module
 
 LAYOUT = Layout(
     name="table of towns",
@@ -63,6 +64,39 @@ def test_blocks_are_what_the_whole_is(tmp_path: Path) -> None:
     assert lines == whole.line.tolist()
     columns = [whole.text[name] for name in ("code", "name", "count")]
     assert rows == list(zip(*columns, strict=True))
+
+
+@pytest.mark.parametrize(("encoding", "end"), [("utf-16", "\n"), ("utf-8", "\r")])
+def test_a_file_that_cannot_be_cut_comes_as_one_block(
+    tmp_path: Path, encoding: str, end: str
+) -> None:
+    data = (HEADER + BODY).replace("\n", end).encode(encoding)
+    rows, lines = _read(_file(tmp_path, data))
+    assert len(rows) == 100
+    assert lines == list(range(2, 102))
+
+
+def test_parts_of_two_encodings_in_one_block_are_refused(tmp_path: Path) -> None:
+    data = HEADER.encode() + "1,Ñu,3,4\n".encode() + "1,Ñu,3,4\n".encode("cp1252")
+    with pytest.raises(InputError, match="UTF-8 in line 2 and another in line 3"):
+        _read(_file(tmp_path, data), size=1 << 20)
+
+
+def test_inches_in_a_long_table_are_no_quotes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks_module, "_LONGEST_LINE", 64)
+    data = HEADER + 'a,5" pipe,3,4\n' + BODY
+    rows, lines = _read(_file(tmp_path, data.encode()), size=16)
+    assert rows[0] == ("a", '5" pipe', "4")
+    assert lines == list(range(2, 103))
+
+
+def test_a_header_over_several_lines(tmp_path: Path) -> None:
+    data = '"Cla-\nve","Año\nNombre",Edad,Casos\n' + BODY
+    rows, lines = _read(_file(tmp_path, data.encode()))
+    assert len(rows) == 100
+    assert lines == list(range(4, 104))
 
 
 def test_what_is_no_data_is_left_out_and_counted_once(tmp_path: Path) -> None:
@@ -132,6 +166,11 @@ def test_a_file_that_cannot_be_read_is_refused(
 def test_the_layout_is_known_by_its_header(tmp_path: Path) -> None:
     other = Layout(name="other", fields=(Field("x", ("Equis",)),))
     path = _file(tmp_path, HEADER.encode("cp1252") + b"1,b,3,4\n")
+    assert choose_layout(path, (other, LAYOUT), shown="t") is LAYOUT
+    for encoding in ("utf-16", "utf-8-sig"):
+        path = _file(tmp_path, (HEADER + BODY).encode(encoding))
+        assert choose_layout(path, (other, LAYOUT), shown="t") is LAYOUT
+    path = _file(tmp_path, (HEADER + BODY).replace("\n", "\r").encode())
     assert choose_layout(path, (other, LAYOUT), shown="t") is LAYOUT
     nothing = _file(tmp_path, b"a,b\n1,2\n", "other.csv")
     assert choose_layout(nothing, (other, LAYOUT), shown="t") is other

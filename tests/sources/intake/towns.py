@@ -1,5 +1,6 @@
 """One small layout, and files of it in every form: plain, packed and as workbooks."""
 
+import dataclasses
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,17 @@ LAYOUT = Layout(
         Field("count", ("Casos",)),
     ),
     totals_in=("name",),
+)
+# The same with columns that a file may have.
+WIDE = dataclasses.replace(
+    LAYOUT,
+    fields=(
+        *LAYOUT.fields,
+        Field("date", ("Fecha",), required=False),
+        Field("state", ("Estado",), required=False),
+        Field("latitude", ("Latitud",), required=False),
+        Field("longitude", ("Longitud",), required=False),
+    ),
 )
 HEADER = "Clave,Municipio,Casos\n"
 NAMES = ("code", "name", "count")

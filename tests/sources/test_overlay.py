@@ -1,0 +1,263 @@
+"""Official files take the place of shipped tables: all of them, or none."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from geo.errors import Fault, InputError, MissingInputError
+from geo.files import write_text
+from geo.freshness import file_hash
+from geo.schema.contract import Column, Dtype, Table
+from geo.sources import overlay
+from geo.sources.cards import Card, read_cards
+from geo.sources.official import finish
+from geo.sources.overlay import Reader, lay_over
+
+TOWNS = Table(
+    name="towns/towns.csv",
+    meaning="Towns.",
+    key=("code", "year"),
+    columns=(
+        Column(name="code", dtype=Dtype.TEXT, meaning="Code."),
+        Column(name="year", dtype=Dtype.INTEGER, meaning="Year."),
+        Column(name="placed", dtype=Dtype.FLAG, meaning="Whether it has a place."),
+    ),
+)
+CARD = """[[table]]
+file = "{name}.csv"
+title = "Table of {name}"
+producer = "Shipped producer"
+source = "Shipped source"
+url = "https://example.org/shipped"
+year = "1990-2024"
+licence = "Shipped licence"
+compiled = "Shipped."
+rows = 1
+sha256 = "{sha256}"
+
+"""
+
+
+def _raw(folder: Path) -> Path:
+    """Write a raw folder with two tables of one row, and something that is no table."""
+    raw = folder / "raw"
+    cards = ""
+    for name in ("roads", "towns"):
+        file = raw / "towns" / f"{name}.csv"
+        write_text(file, "code,year,placed\n01,1990,yes\n")
+        cards += CARD.format(name=name, sha256=file_hash(file))
+    write_text(raw / "towns" / "card.toml", cards)
+    write_text(raw / "fetched" / "entry" / "big.bin", "x")
+    return raw
+
+
+def _read(path: Path, shown: str) -> pd.DataFrame:
+    """Read `code year` lines; a line that is no such thing is a fault."""
+    if not path.exists():
+        raise MissingInputError([_fault(shown, 0)])
+    rows = [line.split() for line in path.read_text(encoding="utf-8").splitlines()]
+    faults = [_fault(shown, at) for at, row in enumerate(rows, 1) if len(row) != 2]
+    if faults:
+        raise InputError(faults)
+    table = pd.DataFrame(rows, columns=["code", "year"])
+    table["year"] = table["year"].astype("int64")
+    table["placed"] = table["code"] != "02"
+    repairs = ['1 "odd" row left out', "a\tb"]
+    return finish(table, TOWNS, layout="list", rows=len(rows), repairs=repairs)
+
+
+def _fault(shown: str, row: int) -> Fault:
+    return Fault(
+        file=shown, row=row, expected="two words", found="x", remedy="Mend it."
+    )
+
+
+def _reader(table: str = TOWNS.name, **others: str) -> Reader:
+    return Reader(
+        table=table,
+        read=_read,
+        producer="Official producer",
+        source="Official source",
+        url="https://example.org/official",
+        licence="Official licence",
+        **others,
+    )
+
+
+def _lay(
+    folder: Path, files: Mapping[str, str], readers: Mapping[str, Reader]
+) -> dict[str, object]:
+    """Lay official files of a few lines over a raw folder."""
+    paths = {}
+    for key, text in files.items():
+        paths[key] = folder / f"{key}.txt"
+        paths[key].write_text(text, encoding="utf-8")
+    return lay_over(
+        folder / "raw",
+        paths,
+        folder / "made",
+        readers=readers,
+        shown=lambda path: path.name,
+    )
+
+
+def _card(folder: Path, file: str) -> Card:
+    return next(card for card in read_cards(folder / "made") if card.file == file)
+
+
+def test_the_table_of_the_reader_replaces_the_shipped_one(tmp_path: Path) -> None:
+    raw = _raw(tmp_path)
+    facts = _lay(tmp_path, {"towns": "03 2001\n02 1999\n"}, {"towns": _reader()})
+    made = tmp_path / "made"
+    assert (made / "towns" / "towns.csv").read_bytes() == (
+        b"code,year,placed\n02,1999,no\n03,2001,yes\n"
+    )
+    assert (made / "towns" / "roads.csv").read_bytes() == (
+        raw / "towns" / "roads.csv"
+    ).read_bytes()
+    assert facts == {
+        "towns": {
+            "file": "towns.txt",
+            "sha256": file_hash(tmp_path / "towns.txt"),
+            "table": "towns/towns.csv",
+            "layout": "list",
+            "rows": 2,
+            "repairs": ['1 "odd" row left out', "a\tb"],
+        }
+    }
+
+
+def test_only_tables_and_cards_are_taken_over(tmp_path: Path) -> None:
+    _raw(tmp_path)
+    _lay(tmp_path, {}, {})
+    made = [path for path in (tmp_path / "made").rglob("*") if path.is_file()]
+    assert sorted(path.name for path in made) == ["card.toml", "roads.csv", "towns.csv"]
+
+
+def test_the_card_names_the_official_file_and_what_was_mended(tmp_path: Path) -> None:
+    _raw(tmp_path)
+    _lay(tmp_path, {"towns": "03 2001\n02 1999\n"}, {"towns": _reader()})
+    digest = file_hash(tmp_path / "towns.txt")
+    assert _card(tmp_path, "towns/towns.csv") == Card(
+        file="towns/towns.csv",
+        title="Table of towns",
+        producer="Official producer",
+        source="Official source (towns.txt)",
+        url="https://example.org/official",
+        year="1999-2001",
+        licence="Official licence",
+        compiled=f"Read from the official file (list, SHA-256 {digest}): "
+        '1 "odd" row left out; a b.',
+        rows=2,
+        sha256=file_hash(tmp_path / "made" / "towns" / "towns.csv"),
+    )
+    assert _card(tmp_path, "towns/roads.csv").producer == "Shipped producer"
+
+
+@pytest.mark.parametrize("folder", ["towns", "new"])
+def test_a_table_that_does_not_ship_gets_a_card(tmp_path: Path, folder: str) -> None:
+    _raw(tmp_path)
+    reader = _reader(f"{folder}/waits.csv", title="Waits")
+    _lay(tmp_path, {"waits": "03 2001\n"}, {"waits": reader})
+    card = _card(tmp_path, f"{folder}/waits.csv")
+    assert (card.title, card.year, card.rows) == ("Waits", "2001", 1)
+
+
+def test_years_are_not_those_of_the_shipped_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _raw(tmp_path)
+    monkeypatch.setattr(overlay, "_years", lambda _: "")
+    _lay(tmp_path, {"towns": "03 2001\n"}, {"towns": _reader(years="2020 census")})
+    assert _card(tmp_path, "towns/towns.csv").year == "2020 census"
+
+
+def test_the_folder_is_replaced_as_a_whole(tmp_path: Path) -> None:
+    _raw(tmp_path)
+    write_text(tmp_path / "made" / "towns" / "stale.csv", "old")
+    write_text(tmp_path / ".made.part" / "left.csv", "of a run that was killed")
+    _lay(tmp_path, {"towns": "03 2001\n"}, {"towns": _reader()})
+    assert not (tmp_path / "made" / "towns" / "stale.csv").exists()
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
+    _raw(tmp_path)
+    written = []
+    for _ in range(2):
+        _lay(tmp_path, {"towns": "03 2001\n"}, {"towns": _reader()})
+        folder = tmp_path / "made" / "towns"
+        written.append({path.name: path.read_bytes() for path in folder.iterdir()})
+    assert written[0] == written[1]
+
+
+def test_all_faults_of_all_files_come_at_once_and_nothing_is_written(
+    tmp_path: Path,
+) -> None:
+    _raw(tmp_path)
+    write_text(tmp_path / "made" / "towns" / "kept.csv", "old")
+    readers = {key: _reader(f"towns/{key}.csv") for key in ("a", "b", "c")}
+    with pytest.raises(InputError) as caught:
+        _lay(tmp_path, {"a": "x\n03 2001\ny\n", "b": "03 2001\n", "c": "z\n"}, readers)
+    assert [(fault.file, fault.row) for fault in caught.value.faults] == [
+        ("a.txt", 1),
+        ("a.txt", 3),
+        ("c.txt", 1),
+    ]
+    made = [path.name for path in (tmp_path / "made").rglob("*.csv")]
+    assert made == ["kept.csv"]
+
+
+def test_an_absent_file_is_one_of_the_faults(tmp_path: Path) -> None:
+    _raw(tmp_path)
+    files = {"a": tmp_path / "no.txt", "b": tmp_path / "bad.txt"}
+    files["b"].write_text("x\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        lay_over(
+            tmp_path / "raw",
+            files,
+            tmp_path / "made",
+            readers={"a": _reader(), "b": _reader("towns/roads.csv")},
+            shown=lambda path: path.name,
+        )
+    assert [fault.file for fault in caught.value.faults] == ["no.txt", "bad.txt"]
+
+
+def test_a_failure_while_writing_leaves_the_old_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _raw(tmp_path)
+    write_text(tmp_path / "made" / "towns" / "kept.csv", "old")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    with pytest.raises(OSError, match="No space left"):
+        _lay(tmp_path, {"towns": "03 2001\n"}, {"towns": _reader()})
+    assert (tmp_path / "made" / "towns" / "kept.csv").exists()
+    assert not (tmp_path / ".made.part").exists()
+
+
+def test_a_folder_that_cannot_be_exchanged_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _raw(tmp_path)
+    write_text(tmp_path / "made" / "towns" / "kept.csv", "old")
+    replace = Path.replace
+
+    def refuse(self: Path, target: Path) -> Path:
+        if self.name == ".made.part":
+            raise OSError(13, "Permission denied")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(OSError, match="Permission denied"):
+        _lay(tmp_path, {"towns": "03 2001\n"}, {"towns": _reader()})
+    assert (tmp_path / "made" / "towns" / "kept.csv").read_text(
+        encoding="utf-8"
+    ) == "old"
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
