@@ -250,7 +250,13 @@ def test_interruption_leaves_a_part_that_is_gone_on_with(
         *(sys.executable, "-c", _COMMAND, "fetch", "--catalogue", "own"),
         *("--only", "counts/table", "--mirror", server.url),
     )
-    running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    # Shells start what runs in the background deaf to Ctrl-C.
+    running = subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
     part = here / "data" / "raw" / "fetched" / "counts" / ".counts_2024.csv.part"
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline and not _size(part):
