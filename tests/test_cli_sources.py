@@ -255,7 +255,9 @@ def test_interruption_leaves_a_part_that_is_gone_on_with(
         command,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=lambda: signal.signal(  # noqa: PLW1509 - no thread holds a lock
+            signal.SIGINT, signal.default_int_handler
+        ),
     )
     part = here / "data" / "raw" / "fetched" / "counts" / ".counts_2024.csv.part"
     deadline = time.monotonic() + 20
