@@ -13,9 +13,10 @@ import typer
 
 from geo import __version__
 from geo.cli import outputs, show, sources
+from geo.cli.calibration import print_calibration
 from geo.cli.groups import InOrder
 from geo.cli.options import DEFAULT_STUDY, AsJson, Cluster, Force, Quiet, StudyFile
-from geo.cli.reports import complain, print_calibration
+from geo.cli.reports import complain
 from geo.cli.running import guarded, run_until, watched
 
 if TYPE_CHECKING:

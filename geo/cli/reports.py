@@ -45,7 +45,8 @@ def complain(error: Exception, *, as_json: bool = False) -> None:
     console.print(str(error), markup=False)
 
 
-def _console() -> "Console":
+def console_of_width() -> "Console":
+    """Return the console; a file or a pipe gets a fixed width."""
     from rich.console import Console
 
     console = Console(highlight=False)
@@ -76,7 +77,7 @@ def print_summary(
     """Print what each stage made and found."""
     from rich.table import Table
 
-    console = _console()
+    console = console_of_width()
     table = Table(title="Iron River", title_justify="left")
     for name in ("stage", "", "figures"):
         table.add_column(name)
@@ -120,7 +121,7 @@ def print_files(files: list[Path], root: Path, seconds: float) -> None:
     table.add_column("MB", justify="right")
     for file in files:
         table.add_row(_shown(file, root), f"{file.stat().st_size / 1e6:.1f}")
-    console = _console()
+    console = console_of_width()
     console.print(table)
     console.print(f"Done in {seconds:.1f} s.")
 
@@ -135,7 +136,7 @@ def print_ranking(ranking: "Ranking") -> None:
         table.add_column(name, justify="right" if figures else "left")
     for row in ranking.rows.itertuples(index=False):
         table.add_row(*row)
-    console = _console()
+    console = console_of_width()
     console.print(table)
     console.print(ranking.note)
 
@@ -157,44 +158,6 @@ def _findings(reports: "dict[str, StageReport]") -> list[str]:
         lines.append(f"Modelled flow by CBP field office (estimate): {words}")
         lines += left_out(facts)
     return lines
-
-
-def print_calibration(found: dict[str, Any]) -> None:
-    """Print parameters with their errors, and how well each source is explained."""
-    from rich.table import Table
-
-    console = _console()
-    table = Table(title="Parameters", title_justify="left")
-    for name in ("parameter", "estimate", "standard error", "95 % by profile"):
-        table.add_column(name)
-    for name, row in found["parameters"].items():
-        if row["sought"]:
-            ends = (row["profile_low"], row["profile_high"])
-            span = " to ".join(
-                "beyond" if end is None else f"{end:.4g}" for end in ends
-            )
-            error = f"{row['standard_error']:.3g}"
-        else:
-            error, span = "held", ""
-        table.add_row(name, f"{row['estimate']:.4g}", error, span)
-    console.print(table)
-    table = Table(title="Sources", title_justify="left")
-    for name in ("source", "events", "dispersion", "explained", "not covered"):
-        table.add_column(name, justify="left" if name == "source" else "right")
-    for name, row in found["sources"].items():
-        table.add_row(
-            name,
-            f"{row['events']:,.0f}",
-            f"{row['dispersion']:.1f}",
-            f"{row['explained']:.0%}",
-            f"{row['uncovered']:,.0f}",
-        )
-    console.print(table)
-    console.print("For the study, section \\[corridors]:")
-    for name, row in found["parameters"].items():
-        if row["sought"]:
-            console.print(f"  {name} = {row['estimate']:.4g}", soft_wrap=True)
-    console.print(" ".join(found["files"]), soft_wrap=True)
 
 
 def _ledger(lines: list[dict[str, Any]]) -> "Table":

