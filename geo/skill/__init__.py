@@ -1,0 +1,1 @@
+"""How good the estimates are, on what they were not fitted to, beside simple guesses."""
