@@ -4,7 +4,7 @@ from typing import Final
 
 ES: Final[dict[str, str]] = {
     "caveat": (
-        "Estimación de un modelo, no observación. Los decomisos y rastreos "
+        "Estimación de un modelo, no observación. Los aseguramientos y rastreos "
         "muestran tanto la vigilancia como el flujo. Nada aquí describe a un "
         "vendedor o a una persona."
     ),

@@ -115,7 +115,7 @@ ES: Final[dict[str, str]] = {
     "region_ports_sum": "Los {count} juntos: {share} del flujo modelado.",
     "region_corridors": "Corredores de este tramo (5–95 %)",
     "figure_line": (
-        "{title}, {date}. Estimación de un modelo, no observación. Los decomisos y "
+        "{title}, {date}. Estimación de un modelo, no observación. Los aseguramientos y "
         "rastreos muestran tanto la vigilancia como el flujo. Proyección equivalente; "
         "escala y norte exactos en el centro."
     ),

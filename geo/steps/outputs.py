@@ -9,6 +9,7 @@ from pathlib import Path
 
 from geo import __version__, freshness
 from geo.freshness import Record
+from geo.outputs.lettering import lettered
 from geo.outputs.manifest import write_manifest
 from geo.outputs.products import KINDS, write_products
 from geo.outputs.tables import Products, Style
@@ -114,6 +115,7 @@ def cards_of(desk: Desk) -> list[dict[str, object]]:
 def gather(desk: Desk) -> Products:
     """Return the tables that products show."""
     settlements = desk.table("sources", "settlements")
+    cities = settlements[settlements["population"] >= _LABELLED_FROM]
     return Products(
         grid=desk.table("grid"),
         hotspots=desk.table("hotspots"),
@@ -142,7 +144,7 @@ def gather(desk: Desk) -> Products:
         allocation=desk.table("grid", "allocation"),
         responsibility=desk.table("sources", "responsibility"),
         outlines=desk.shapes("sources", "outlines"),
-        places=settlements[settlements["population"] >= _LABELLED_FROM],
+        places=lettered(cities),
         towns=settlements[settlements["population"] >= _TOWNS_FROM],
     )
 
