@@ -1,0 +1,73 @@
+"""Run replications: ``python -m replications [NAME ...] [--data FOLDER]``."""
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+from geo.errors import IronRiverError, MissingInputError
+from geo.tasks import one_core
+from replications.frame import HERE, RESULT, Data, Result, default_data, write_result
+from replications.page import (
+    all_results,
+    compare,
+    describe,
+    overview,
+    put_section,
+)
+
+_MODULE = "replication.py"
+
+
+def names() -> list[str]:
+    """Return the replications that there are."""
+    return sorted(path.parent.name for path in HERE.glob(f"*/{_MODULE}"))
+
+
+def make(name: str, data: Data) -> Result:
+    """Run one replication and write its result, its pictures and its page."""
+    module = importlib.import_module(f"replications.{name}.replication")
+    # How many cores share a product shows in its last digits, and waits.
+    with one_core():
+        result: Result = module.run(data)
+    folder = HERE / name
+    write_result(result, folder / RESULT)
+    draw = getattr(module, "draw", None)
+    if draw is not None:
+        draw(result, folder)
+    put_section(folder / "README.md", describe(result))
+    return result
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run what is asked for; 0 if all that had its data ran, 2 if any has a fault."""
+    parser = argparse.ArgumentParser(prog="python -m replications", description=__doc__)
+    parser.add_argument("names", nargs="*", help="all by default")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        help="folder with what does not ship; by default what was fetched",
+    )
+    chosen = parser.parse_args(arguments)
+    strange = sorted(set(chosen.names) - set(names()))
+    if strange:
+        parser.error(f"no replication '{strange[0]}'; there are: {', '.join(names())}")
+    status = 0
+    for name in chosen.names or names():
+        print(f"{name}: running", flush=True)
+        try:
+            # Each has its own list of what it read.
+            result = make(name, default_data(chosen.data))
+        except MissingInputError as error:
+            print(f"{name}: SKIPPED, its result is as it was. {error}\n")
+        except IronRiverError as error:
+            print(f"{name}: FAILED. {error}\n", file=sys.stderr)
+            status = 2
+        else:
+            print(f"{compare(result)}\n")
+    put_section(HERE / "README.md", overview(all_results()))
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Whether inspection widens the footprint of trafficking, after Magliocca et al."""

@@ -1,0 +1,1 @@
+"""Dell 2015: whether violence and seizures rise on predicted routes."""

@@ -1,0 +1,1 @@
+"""Smoothed municipal homicide rates as elcri.men forms them, against ours."""

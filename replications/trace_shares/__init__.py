@@ -1,0 +1,1 @@
+"""GAO and ATF: which share of traced firearms is of the United States, and whence."""
