@@ -23,6 +23,7 @@ class Loopback:
     def __init__(self) -> None:
         self.pages: dict[str, list[Reply]] = {}
         self.asked: list[tuple[str, Message]] = []
+        self.bodies: list[bytes] = []
         self.url = ""
 
     def answer(self, path: str, *replies: Reply) -> str:
@@ -43,12 +44,15 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         loopback: Loopback = self.server.loopback  # type: ignore[attr-defined]
         loopback.asked.append((self.path, self.headers))
+        length = int(self.headers.get("Content-Length", "0"))
+        loopback.bodies.append(self.rfile.read(length))
         replies = loopback.pages.get(self.path, [status(404)])
         reply = replies.pop(0) if len(replies) > 1 else replies[0]
         self.close_connection = True
         with contextlib.suppress(ConnectionError):
             reply(self)
 
+    do_POST = do_GET  # noqa: N815 - the library's word
     do_CONNECT = do_GET  # noqa: N815 - the library's word
 
     def log_message(self, *_: object) -> None:

@@ -2,7 +2,8 @@
 
 A way's own tag decides. Without one, and for roads tagged with a third country, each
 segment is placed by the outline that holds its middle, or the nearest one within a few
-kilometres: outlines are simplified, and bridges and coast roads lie just off them.
+kilometres: outlines are simplified, and bridges and coast roads lie just off them. A
+ferry between two shores of one country is in that country all the way.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from geo.projection import great_circle_km
 
@@ -86,7 +89,36 @@ def place_segments(
             (latitude[start] + latitude[end]) / 2,
             outlines,
         )
+        _place_ferries(country, nodes, segments, ways)
     return Placed(country, int((told == NEITHER).sum()), len(untold))
+
+
+def _place_ferries(
+    country: npt.NDArray[np.int8],
+    nodes: pd.DataFrame,
+    segments: pd.DataFrame,
+    ways: pd.DataFrame,
+) -> None:
+    """Put ferries at sea into the country of the roads at both their ends.
+
+    Ferries that share a node are one: a long one may be drawn as several ways.
+    """
+    if "ferry" not in ways or not ways["ferry"].any():
+        return
+    ferry = ways["ferry"].to_numpy(dtype=bool)[segments["way"].to_numpy()]
+    start, end = segments["start"].to_numpy(), segments["end"].to_numpy()
+    size = (len(nodes), len(nodes))
+    joined = coo_array((np.ones(ferry.sum()), (start[ferry], end[ferry])), shape=size)
+    _, part = connected_components(joined, directed=False)
+    # What a ferry meets: roads, and its own landings that lie near enough to the shore.
+    meets = np.zeros((len(nodes), len(COUNTRIES)), dtype=bool)
+    for code in range(len(COUNTRIES)):
+        own = country == code
+        meets[part[start[own]], code] = True
+        meets[part[end[own]], code] = True
+    alone = meets.sum(axis=1) == 1
+    sea = np.flatnonzero(ferry & (country == NEITHER) & alone[part[start]])
+    country[sea] = meets[part[start[sea]]].argmax(axis=1).astype("int8")
 
 
 def _by_outline(

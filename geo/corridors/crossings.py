@@ -278,6 +278,7 @@ def _new_node(row: dict[object, object], port: str) -> dict[str, object]:
         "longitude": row["longitude"],
         "port": port,
         "name": row["name_en"],
+        "border": False,
     }
 
 
@@ -301,6 +302,7 @@ def _extended(
             "toll": False,
             "direction": 0,
             "speed_kph": kph,
+            "ferry": False,
         }
     )
     segments = pd.DataFrame(
@@ -313,7 +315,9 @@ def _extended(
     )
     nodes = roads.nodes
     if added:
-        nodes = pd.concat([nodes, pd.DataFrame(added)], ignore_index=True)
+        more = pd.DataFrame(added)
+        more = more[[name for name in more.columns if name in nodes.columns]]
+        nodes = pd.concat([nodes, more], ignore_index=True)
     return Roads(
         nodes.astype({"port": "str", "name": "str"}),
         pd.concat([roads.segments, segments], ignore_index=True),

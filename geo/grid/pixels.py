@@ -1,6 +1,7 @@
 """Rasters described, divided into windows and read."""
 
 import functools
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,8 @@ FloatArray = npt.NDArray[np.float64]
 
 # Pixels that are read at a time: 2 MB of numbers, which stay near the processor.
 WINDOW_PIXELS = 1 << 18
+_IMAGES = (".tif", ".tiff")
+_ANOTHER = "Name another raster or band."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,9 @@ class Raster:
         Whether the file has a mask beside `nodata`.
     plain
         Whether x and y are longitude and latitude, unrotated.
+    earlier
+        Files of the same surface that come before: where one of them has a value of 0
+        or more, this one has none. See `geo.grid.tiles.open_tiles`.
     """
 
     path: str
@@ -70,34 +76,65 @@ class Raster:
     offset: float
     masked: bool
     plain: bool
+    earlier: tuple["Raster", ...] = ()
 
 
-def open_raster(path: Path, *, band: int) -> Raster:
+def open_raster(path: Path, *, band: int | None) -> Raster:
     """Describe a band of a raster.
 
     Parameters
     ----------
     path
-        Any raster that rasterio opens, in any coordinate system.
+        Any raster that rasterio opens, in any coordinate system; or a zip archive with
+        one GeoTIFF in it, which is read where it lies.
     band
-        Number of the band, from 1.
+        Number of the band, from 1; None if the file must have one alone.
 
     Raises
     ------
     InputError
         If the file cannot be read as a raster of real numbers at places on Earth.
     """
+    where = _in_archive(path) if path.suffix.lower() == ".zip" else path.absolute()
     try:
-        with rasterio.open(path) as data:
-            return _described(path, band, data)
+        with rasterio.open(where) as data:
+            return _described(path, str(where), band, data)
     except RasterioIOError as error:
-        raise refused(path, str(error)) from error
+        raise refused(path, _worded(error, path)) from error
 
 
-def _described(path: Path, band: int, data: rasterio.DatasetReader) -> Raster:
+def _in_archive(path: Path) -> str:
+    """Return where GDAL finds the one GeoTIFF of an archive."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (OSError, zipfile.BadZipFile) as error:
+        raise refused(path, str(error), "Copy or download the file again.") from error
+    images = [name for name in names if name.lower().endswith(_IMAGES)]
+    if len(images) != 1:
+        found = f"an archive with {len(images)} GeoTIFFs in it"
+        raise refused(path, found, "Unpack it, and name the raster that is meant.")
+    return f"/vsizip/{path.absolute()}/{images[0]}"
+
+
+def _worded(error: RasterioIOError, path: Path) -> str:
+    """Word why a file does not open, without the folders that lead to it."""
+    if path.is_file() and not path.stat().st_size:
+        return "an empty file"
+    return " ".join(str(error).replace(str(path.absolute()), path.name).split())
+
+
+def _described(
+    path: Path, where: str, band: int | None, data: rasterio.DatasetReader
+) -> Raster:
     """Describe an open raster, or say why it is refused."""
     if data.crs is None:
-        raise refused(path, "no coordinate system")
+        remedy = "Give it the coordinate system it is in: gdal_edit.py -a_srs."
+        raise refused(path, "no coordinate system", remedy)
+    if band is None and data.count > 1:
+        remedy = "Make a raster of the band that is meant: gdal_translate -b 1."
+        raise refused(path, f"{data.count} bands, where one is expected", remedy)
+    band = band or 1
     if not 1 <= band <= data.count:
         raise refused(path, f"{data.count} bands, none of number {band}")
     at = band - 1
@@ -105,7 +142,8 @@ def _described(path: Path, band: int, data: rasterio.DatasetReader) -> Raster:
     if dtype.kind not in "iuf":
         raise refused(path, f"values of kind {data.dtypes[at]}")
     if data.transform.is_identity or data.transform.determinant == 0.0:
-        raise refused(path, "no place of its pixels")
+        remedy = "Take the file that its producer offers, with its georeference."
+        raise refused(path, "no place of its pixels", remedy)
     nodata = data.nodatavals[at]
     if nodata is not None and dtype.kind == "f":
         # The file holds the value as its pixels do.
@@ -115,7 +153,7 @@ def _described(path: Path, band: int, data: rasterio.DatasetReader) -> Raster:
     crs = data.crs.to_wkt()
     size = data.height, data.width
     return Raster(
-        path=str(path.absolute()),
+        path=where,
         band=band,
         crs=crs,
         transform=transform,
@@ -199,14 +237,40 @@ def read_values(raster: Raster, window: Window) -> FloatArray:
             if raster.masked:
                 values[data.read_masks(raster.band, window=area) == 0] = np.nan
     except RasterioIOError as error:
-        raise refused(Path(raster.path), str(error)) from error
+        path = Path(raster.path)
+        remedy = "Its pixels are damaged: copy or download the file again."
+        raise refused(path, _worded(error, path), remedy) from error
     if not np.isnan(raster.nodata):
         values[values == raster.nodata] = np.nan
     if raster.scale != 1.0 or raster.offset != 0.0:
         values *= raster.scale
         values += raster.offset
+    for earlier in raster.earlier:
+        _blank(values, raster, window, earlier)
     made: FloatArray = values
     return made
+
+
+def _blank(values: FloatArray, raster: Raster, window: Window, earlier: Raster) -> None:
+    """Take out the values of pixels whose centre has one in an earlier file."""
+    t, other = raster.transform, earlier.transform
+    x = t[2] + t[0] * (window.column + np.arange(window.columns) + 0.5)
+    y = t[5] + t[4] * (window.row + np.arange(window.rows) + 0.5)
+    column = np.floor((x - other[2]) / other[0]).astype("int64")
+    row = np.floor((y - other[5]) / other[4]).astype("int64")
+    across = np.flatnonzero((column >= 0) & (column < earlier.columns))
+    down = np.flatnonzero((row >= 0) & (row < earlier.rows))
+    if not (len(across) and len(down)):
+        return
+    column, row = column[across], row[down]
+    part = Window(
+        int(row.min()), int(column.min()), int(np.ptp(row)) + 1, int(np.ptp(column)) + 1
+    )
+    there = read_values(earlier, part)
+    known = there[np.ix_(row - part.row, column - part.column)] >= 0.0
+    mine = values[np.ix_(down, across)]
+    mine[known] = np.nan
+    values[np.ix_(down, across)] = mine
 
 
 def centers(window: Window, *, refine: int = 1) -> tuple[FloatArray, FloatArray]:
@@ -225,7 +289,7 @@ def corners(window: Window) -> tuple[FloatArray, FloatArray]:
     )
 
 
-def refused(path: Path, found: str) -> InputError:
+def refused(path: Path, found: str, remedy: str = _ANOTHER) -> InputError:
     """Return the error of a raster that cannot be used."""
     return InputError(
         [
@@ -233,7 +297,7 @@ def refused(path: Path, found: str) -> InputError:
                 file=path.name,
                 expected="a raster of real numbers with a coordinate system",
                 found=found,
-                remedy="Name another raster or band.",
+                remedy=remedy,
             )
         ]
     )

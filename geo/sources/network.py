@@ -126,7 +126,13 @@ class Answer:
         self._response.close()
 
 
-def ask(url: str, headers: Mapping[str, str], patience: Patience) -> Answer:
+def ask(
+    url: str,
+    headers: Mapping[str, str],
+    patience: Patience,
+    *,
+    body: bytes | None = None,
+) -> Answer:
     """Ask for an address, following redirects by the rules.
 
     Parameters
@@ -137,6 +143,8 @@ def ask(url: str, headers: Mapping[str, str], patience: Patience) -> Answer:
         Beside those of the program.
     patience
         How long to wait.
+    body
+        What to send along (POST), if anything.
 
     Returns
     -------
@@ -154,18 +162,21 @@ def ask(url: str, headers: Mapping[str, str], patience: Patience) -> Answer:
     require_allowed(url)
     seen = [url]
     while True:
-        answer = _ask_once(seen[-1], headers, patience)
+        answer = _ask_once(seen[-1], headers, patience, body)
         if answer.status not in _MOVED:
             return answer
         with answer:
             seen.append(_next(seen, answer.headers.get("Location", "")))
 
 
-def _ask_once(url: str, headers: Mapping[str, str], patience: Patience) -> Answer:
+def _ask_once(
+    url: str, headers: Mapping[str, str], patience: Patience, body: bytes | None
+) -> Answer:
     try:
         response = _pool(url).request(
-            "GET",
+            "GET" if body is None else "POST",
             url,
+            body=body,
             headers={
                 "User-Agent": _AGENT,
                 "Accept": "*/*",

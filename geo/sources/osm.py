@@ -1,20 +1,13 @@
-"""The door to OpenStreetMap files: XML (plain, gz, bz2) and PBF.
+"""The door to OpenStreetMap files: XML (plain, gz, bz2), PBF and answers of Overpass.
 
-`read_roads` streams a file once and keeps the drivable classes of the model as
-segments between consecutive nodes. `write_roads` writes the project's own highway
-tables as such a file, so that shipped roads and any other extract are read alike.
-
-Own tags, all optional: ``ironriver:length_km`` on a way is its length by road, to
-which the lengths of its segments are scaled (a strategic network is drawn with few
-points); ``ironriver:port`` on a node names the crossing; ``source:country`` on a way
-names its country.
+`read_roads` streams each file once and keeps the drivable classes that the study wants
+as segments between consecutive nodes. Several files, such as the extracts of two
+countries, are joined at the nodes that have the same number.
 """
 
 import tempfile
-from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,13 +16,12 @@ import pandas as pd
 
 from geo.errors import Fault, InputError
 from geo.projection import great_circle_km
-from geo.sources.osm_tags import node_marks, way_fields
+from geo.sources.osm_opening import as_osm, require_kind
+from geo.sources.osm_tags import MODEL_ROADS, Wanted, node_marks, way_fields
 from geo.sources.pbf import PackedWays, unpack_ways
-from geo.study import ROAD_CLASSES
+from geo.sources.way_joining import join_ways
 from geo.tasks import in_threads
 
-# What the shipped tables write for city streets and bridge approaches: no route number.
-LOCAL = "local"
 _WAY_COLUMNS = (
     "class",
     "ref",
@@ -38,11 +30,17 @@ _WAY_COLUMNS = (
     "toll",
     "direction",
     "speed_kph",
+    "ferry",
+    "hours",
     "tagged_km",
 )
 _REMEDY_DAMAGED = "Download or copy the file again."
-# Keys of the nodes whose names the model uses.
-_NODE_KEYS = ("ironriver:port", "place")
+_REMEDY_EMPTY = (
+    "Choose a file that covers the study's roads, or name more of its classes in "
+    "data.road_classes."
+)
+# Keys of the nodes whose names the model uses, or that may be border posts.
+_NODE_KEYS = ("ironriver:port", "place", "barrier")
 # How osmium writes the ways that it has read and filtered.
 _PLAIN = "pbf,pbf_compression=none,locations_on_ways=true,add_metadata=false"
 # Segments whose lengths are computed at a time: what they need stays near the core.
@@ -50,8 +48,8 @@ _PART = 16_384
 
 IntArray = npt.NDArray[np.intp]
 FloatArray = npt.NDArray[np.float64]
-# Crossing and name of nodes that have either, by number.
-Marks = dict[int, tuple[str, str]]
+# Crossing, name, and whether it is a border post, of nodes that have any, by number.
+Marks = dict[int, tuple[str, str, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,148 +60,93 @@ class Roads:
     ----------
     nodes
         One row per node: ``osm_id``, ``latitude``, ``longitude`` (degrees), ``port``
-        (text, empty if none), ``name`` (of a place, empty if it is none).
+        (text, empty if none), ``name`` (of a place, empty if it is none), ``border``
+        (whether it is tagged as a border post).
     segments
         One row per pair of consecutive nodes: ``start`` and ``end`` (positions in
         `nodes`), ``way`` (position in `ways`), ``length_km``.
     ways
         One row per way: ``osm_id``, ``class``, ``ref``, ``name``, ``country`` (MX, US
         or empty), ``toll``, ``direction`` (0 both ways, 1 forward, -1 backward),
-        ``speed_kph`` (missing without a tag).
+        ``speed_kph`` (missing without a tag), ``ferry``. A ferry's speed is its length
+        over its duration; without one, its tagged speed, or else that of the study.
     dropped
         Number of segments left out because a node is not in the file.
+    repeated
+        Number of ways that a further file had again, and that were taken once.
+    ferries_guessed
+        Number of ferries that have the study's speed.
     """
 
     nodes: pd.DataFrame
     segments: pd.DataFrame
     ways: pd.DataFrame
     dropped: int
+    repeated: int = 0
+    ferries_guessed: int = 0
 
 
-def read_roads(path: Path) -> Roads:
-    """Read the roads of an OpenStreetMap file.
+def read_roads(*paths: Path, wanted: Wanted = MODEL_ROADS) -> Roads:
+    """Read the roads of one OpenStreetMap file, or of several that are joined.
 
     Parameters
     ----------
-    path
-        File ending in .osm, .osm.gz, .osm.bz2 or .osm.pbf.
+    paths
+        Files ending in .osm, .osm.gz, .osm.bz2, .osm.pbf, or, as Overpass answers,
+        .json or .json.gz. A way that several have is taken once, from the first; a
+        node that one lacks has the place that another gives.
+    wanted
+        Classes of highway to read, and whether ferries are.
 
     Returns
     -------
     Roads
-        Classes motorway, trunk, primary and secondary with their links; ways with
-        ``access=no`` or ``private`` are left out.
+        Ways that are closed to cars (``access=no``, unless ``motor_vehicle=yes``) are
+        left out.
 
     Raises
     ------
     InputError
-        If the file is damaged or holds no road of these classes.
+        If a file is damaged, is not what its name says, or holds no road of these
+        classes.
     """
+    packs: list[PackedWays] = []
+    marks: Marks = {}
+    for path in paths:
+        require_kind(path)
+        try:
+            with as_osm(path) as file:
+                data, found = _filtered(file, wanted)
+            packs.append(unpack_ways(data))
+        except InputError:
+            raise
+        except (RuntimeError, ValueError) as error:
+            raise InputError([_damaged(path, str(error), wanted)]) from error
+        if not _holds_roads(packs[-1], wanted):
+            raise InputError([_empty(path, wanted)])
+        marks = found | marks
     try:
-        data, marks = _filtered(path)
-        packed = unpack_ways(data)
-    except (RuntimeError, ValueError) as error:
-        raise InputError([_damaged(path, str(error))]) from error
-    roads = _assemble(packed, marks)
+        packed, repeated = join_ways(packs)
+    except ValueError as error:
+        fault = Fault(
+            file=", ".join(path.name for path in paths),
+            expected="extracts of one map, in which a number means one thing",
+            found=str(error),
+            remedy="Name extracts of OpenStreetMap alone, of about the same day.",
+        )
+        raise InputError([fault]) from error
+    roads = _assemble(packed, marks, wanted, repeated)
     if roads.ways.empty:
-        found = "none" if path.stat().st_size else "an empty file"
-        raise InputError([_damaged(path, found)])
+        raise InputError([_empty(paths[0], wanted)])
     return roads
 
 
-def write_roads(
-    nodes: pd.DataFrame, sections: pd.DataFrame, path: Path, *, made_on: str
-) -> None:
-    """Write highway tables as an OpenStreetMap file.
-
-    Parameters
-    ----------
-    nodes, sections
-        Tables ``roads/nodes.csv`` and ``roads/sections.csv``.
-    path
-        File to write, ending in .osm.pbf.
-    made_on
-        Time stamp of every object, ISO 8601: same input, same bytes.
-    """
-    header = osmium.io.Header()
-    header.set("generator", "ironriver")
-    next_id = int(nodes["node_id"].max()) + 1
-    writer = osmium.SimpleWriter(str(path), header=header, overwrite=True)
-    ways: list[osmium.osm.mutable.Way] = []
-    shape_nodes: list[osmium.osm.mutable.Node] = []
-    for section in sections.to_dict("records"):
-        references = [int(section["from_node"])]
-        for latitude, longitude in shape_points(section["shape"]):
-            shape_nodes.append(
-                osmium.osm.mutable.Node(
-                    id=next_id,
-                    location=(longitude, latitude),
-                    version=1,
-                    timestamp=made_on,
-                )
-            )
-            references.append(next_id)
-            next_id += 1
-        references.append(int(section["to_node"]))
-        ways.append(
-            osmium.osm.mutable.Way(
-                id=int(section["section_id"]),
-                nodes=references,
-                tags=_section_tags(section),
-                version=1,
-                timestamp=made_on,
-            )
-        )
-    try:
-        for node in nodes.to_dict("records"):
-            tags = {"name": str(node["name"]), "place": str(node["kind"])}
-            if isinstance(node["port_id"], str):
-                tags = {
-                    "barrier": "border_control",
-                    "ironriver:port": node["port_id"],
-                    "name": str(node["name"]),
-                }
-            writer.add_node(
-                osmium.osm.mutable.Node(
-                    id=int(node["node_id"]),
-                    location=(node["longitude"], node["latitude"]),
-                    tags=tags,
-                    version=1,
-                    timestamp=made_on,
-                )
-            )
-        for shape_node in shape_nodes:
-            writer.add_node(shape_node)
-        for way in ways:
-            writer.add_way(way)
-    finally:
-        writer.close()
-
-
-def shape_points(text: object) -> list[tuple[float, float]]:
-    """Return the points of a shape field, 'lat lon;lat lon', as pairs of degrees."""
-    if not isinstance(text, str) or not text:
-        return []
-    pairs = [point.split() for point in text.split(";")]
-    return [(float(latitude), float(longitude)) for latitude, longitude in pairs]
-
-
-def _section_tags(section: dict[Hashable, Any]) -> dict[str, str]:
-    tags = {
-        "highway": str(section["class"]),
-        "lanes": str(section["lanes"]),
-        "ironriver:length_km": f"{section['length_km']:g}",
-        "source:country": str(section["country"]),
-    }
-    if section["toll"]:
-        tags["toll"] = "yes"
-    if isinstance(section["ref"], str) and section["ref"] != LOCAL:
-        tags["ref"] = section["ref"]
-    return tags
+def _holds_roads(packed: PackedWays, wanted: Wanted) -> bool:
+    return any(way_fields(tags, wanted) for tags in packed.tag_sets)
 
 
 class _Marks(osmium.SimpleHandler):
-    """Keep the crossing and the name of nodes that are a crossing or a place."""
+    """Keep what marks nodes: crossings, places and border posts."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -215,11 +158,15 @@ class _Marks(osmium.SimpleHandler):
             self.found[node.id] = mark
 
 
-def _filtered(path: Path) -> tuple[bytes, Marks]:
+def _filtered(path: Path, wanted: Wanted) -> tuple[bytes, Marks]:
     """Return the roads of a file as `unpack_ways` takes them, and its marked nodes."""
     locations = osmium.NodeLocationsForWays(osmium.index.create_map("flex_mem"))
     locations.ignore_errors()
-    kinds = [("highway", kind + end) for kind in ROAD_CLASSES for end in ("", "_link")]
+    kinds = [
+        ("highway", kind + end) for kind in wanted.classes for end in ("", "_link")
+    ]
+    if wanted.ferry_kph:
+        kinds.append(("route", "ferry"))
     roads = osmium.filter.TagFilter(*kinds)
     roads.enable_for(osmium.osm.WAY)
     named = osmium.filter.KeyFilter(*_NODE_KEYS)
@@ -237,10 +184,10 @@ def _filtered(path: Path) -> tuple[bytes, Marks]:
         return packed.read_bytes(), marks.found
 
 
-def _assemble(packed: PackedWays, marks: Marks) -> Roads:
-    """Return roads as tables, without the nodes that the file lacks."""
+def _assemble(packed: PackedWays, marks: Marks, wanted: Wanted, repeated: int) -> Roads:
+    """Return roads as tables, without the nodes that the files lack."""
     # Most ways share their tags with others: each set is read once.
-    fields = [way_fields(tags) for tags in packed.tag_sets]
+    fields = [way_fields(tags, wanted) for tags in packed.tag_sets]
     open_ = np.array([one is not None for one in fields], dtype=bool)
     driven = open_[packed.tags]
     of = np.repeat(np.arange(len(driven)), packed.count)
@@ -254,7 +201,7 @@ def _assemble(packed: PackedWays, marks: Marks) -> Roads:
     )
     place = used[first]
     latitude, longitude = packed.latitude[place], packed.longitude[place]
-    port, name = _told(ids, marks)
+    port, name, border = _told(ids, marks)
     nodes = pd.DataFrame(
         {
             "osm_id": ids,
@@ -262,6 +209,7 @@ def _assemble(packed: PackedWays, marks: Marks) -> Roads:
             "longitude": longitude,
             "port": port,
             "name": name,
+            "border": border,
         }
     )
     table = pd.DataFrame([one for one in fields if one], columns=_WAY_COLUMNS)
@@ -281,7 +229,29 @@ def _assemble(packed: PackedWays, marks: Marks) -> Roads:
             "length_km": _scaled(length, tagged_km, way),
         }
     )
-    return Roads(nodes, segments, ways, int(lacking[driven].sum()))
+    hours = ways.pop("hours").to_numpy(dtype="float64")
+    guessed = _time_ferries(ways, segments, hours, wanted.ferry_kph)
+    dropped = int(lacking[driven].sum())
+    return Roads(nodes, segments, ways, dropped, repeated, guessed)
+
+
+def _time_ferries(
+    ways: pd.DataFrame, segments: pd.DataFrame, hours: FloatArray, kph: float
+) -> int:
+    """Give ferries a speed; return how many have that of the study."""
+    ferry = np.flatnonzero(ways["ferry"].to_numpy(dtype=bool))
+    if not len(ferry):
+        return 0
+    length = np.bincount(
+        segments["way"], weights=segments["length_km"], minlength=len(ways)
+    )
+    speed = ways["speed_kph"].to_numpy(dtype="float64", copy=True)
+    timed = np.isfinite(hours[ferry]) & (length[ferry] > 0)
+    speed[ferry[timed]] = length[ferry[timed]] / hours[ferry[timed]]
+    untold = ferry[np.isnan(speed[ferry])]
+    speed[untold] = kph
+    ways["speed_kph"] = speed
+    return len(untold)
 
 
 def _lengths(
@@ -299,8 +269,10 @@ def _lengths(
     return np.concatenate([np.empty(0), *parts])
 
 
-def _told(ids: npt.NDArray[np.int64], marks: Marks) -> tuple[pd.Series, pd.Series]:
-    """Return the crossing and the name of each node, empty if it has none."""
+def _told(
+    ids: npt.NDArray[np.int64], marks: Marks
+) -> tuple[pd.Series, pd.Series, npt.NDArray[np.bool_]]:
+    """Return the crossing and the name of each node, empty if none, and if a post."""
     told = np.array(sorted(marks), dtype="int64")
     at = np.searchsorted(ids, told)
     used = at < len(ids)
@@ -309,13 +281,15 @@ def _told(ids: npt.NDArray[np.int64], marks: Marks) -> tuple[pd.Series, pd.Serie
     # Nearly all are empty: taking them from a few texts is quicker than making each.
     chosen = np.zeros(len(ids), dtype=np.intp)
     chosen[at] = np.arange(1, len(at) + 1)
+    border = np.zeros(len(ids), dtype=bool)
+    border[at] = [marks[one][2] for one in here]
     port, name = (
         pd.Series(["", *(marks[one][part] for one in here)], dtype="str")
         .take(chosen)
         .reset_index(drop=True)
         for part in (0, 1)
     )
-    return port, name
+    return port, name, border
 
 
 def _scaled(
@@ -333,10 +307,19 @@ def _scaled(
     return np.where(np.isfinite(tagged_km), tagged_km * part, length)
 
 
-def _damaged(path: Path, found: str) -> Fault:
+def _damaged(path: Path, found: str, wanted: Wanted) -> Fault:
     return Fault(
         file=path.name,
-        expected=f"an OpenStreetMap file with roads of {', '.join(ROAD_CLASSES)}",
+        expected=f"an OpenStreetMap file with {wanted.described}",
         found=found,
         remedy=_REMEDY_DAMAGED,
+    )
+
+
+def _empty(path: Path, wanted: Wanted) -> Fault:
+    return Fault(
+        file=path.name,
+        expected=f"an OpenStreetMap file with {wanted.described}",
+        found="none of them",
+        remedy=_REMEDY_EMPTY,
     )

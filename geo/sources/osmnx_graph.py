@@ -1,4 +1,4 @@
-"""Roads from a graph in OSMnx's convention: made in Python, or saved as GraphML.
+"""Roads from a graph in OSMnx's convention; see `geo.sources.osmnx_files`.
 
 Edges may be simplified: values that differ along an edge are lists, and its bends are
 in its geometry. The two directions of a street become one way.
@@ -7,9 +7,7 @@ in its geometry. The two directions of a street become one way.
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import ParseError
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +17,17 @@ from pyproj import CRS
 from geo.errors import Fault, InputError
 from geo.projection import great_circle_km
 from geo.sources.osm import Roads
-from geo.sources.osm_tags import country_code, speed_kph
+from geo.sources.osm_tags import (
+    MODEL_ROADS,
+    Wanted,
+    country_code,
+    ferry_class,
+    is_border_post,
+    is_closed,
+    is_ferry,
+    road_class,
+)
+from geo.sources.osm_values import duration_hours, speed_kph
 from geo.study import ROAD_CLASSES
 
 if TYPE_CHECKING:
@@ -27,40 +35,20 @@ if TYPE_CHECKING:
 
 # Two directions of one street are as long as each other, but for rounding.
 _SAME_LENGTH = 1e-3
-_REMEDY = "Save it with OSMnx, unprojected: osmnx.io.save_graphml(graph, path)."
+_REMEDY = (
+    "Save it with OSMnx, unprojected: osmnx.io.save_graphml(graph, path) or "
+    "osmnx.io.save_graph_geopackage(graph, path)."
+)
 
 _Edge = tuple[Any, Any, Mapping[str, Any]]
 
 
-def read_graphml(path: Path) -> Roads:
-    """Read the roads of a graph that OSMnx saved.
-
-    Parameters
-    ----------
-    path
-        File ending in .graphml.
-
-    Returns
-    -------
-    Roads
-        As `roads_from_graph` gives them.
-
-    Raises
-    ------
-    InputError
-        If the file is damaged, projected, or holds no road of the model's classes.
-    """
-    # OSMnx takes seconds to import, and few studies need it.
-    import osmnx
-
-    try:
-        graph = osmnx.io.load_graphml(path)
-    except (ParseError, ValueError, KeyError, TypeError) as error:
-        raise _refused(path.name, str(error) or type(error).__name__) from error
-    return roads_from_graph(graph, name=path.name)
-
-
-def roads_from_graph(graph: "nx.MultiDiGraph[Any]", *, name: str = "graph") -> Roads:
+def roads_from_graph(
+    graph: "nx.MultiDiGraph[Any]",
+    *,
+    name: str = "graph",
+    wanted: Wanted = MODEL_ROADS,
+) -> Roads:
     """Return the roads of a graph in OSMnx's convention.
 
     Parameters
@@ -68,12 +56,14 @@ def roads_from_graph(graph: "nx.MultiDiGraph[Any]", *, name: str = "graph") -> R
     graph
         Nodes with ``x``, ``y`` in degrees; edges with ``length`` in metres,
         ``highway`` and, as far as they have them, ``maxspeed`` or ``speed_kph``,
-        ``ref``, ``name``, ``toll``, ``access``, ``source:country``, ``osmid``,
-        ``reversed``, ``travel_time`` and ``geometry``. Beside a ``travel_time``, a
-        ``speed_kph`` was worked out, and only counts where an edge joins several
-        classes of road.
+        ``ref``, ``name``, ``toll``, ``access``, ``motor_vehicle``, ``route``,
+        ``duration``, ``source:country``, ``osmid``, ``reversed``, ``travel_time`` and
+        ``geometry``. Beside a ``travel_time``, a ``speed_kph`` was worked out, and only
+        counts where an edge joins several classes of road.
     name
         What to call the graph in an error.
+    wanted
+        Classes of highway to read, and whether ferries are.
 
     Returns
     -------
@@ -88,12 +78,12 @@ def roads_from_graph(graph: "nx.MultiDiGraph[Any]", *, name: str = "graph") -> R
         classes.
     """
     if not CRS.from_user_input(graph.graph.get("crs", "epsg:4326")).is_geographic:
-        raise _refused(name, f"the CRS {graph.graph['crs']}")
+        raise refused(name, f"the CRS {graph.graph['crs']}", wanted=wanted)
     edges, both_ways = _streets(
-        [(tail, head, tags) for tail, head, tags in graph.edges(data=True)]
+        [(tail, head, tags) for tail, head, tags in graph.edges(data=True)], wanted
     )
     if not edges:
-        raise _refused(name, "no edge of these classes")
+        raise refused(name, "no edge of these classes", wanted=wanted)
     keys = list(dict.fromkeys(end for tail, head, _ in edges for end in (tail, head)))
     row = {key: at for at, key in enumerate(keys)}
     nodes = _nodes(graph, keys, name)
@@ -106,6 +96,7 @@ def roads_from_graph(graph: "nx.MultiDiGraph[Any]", *, name: str = "graph") -> R
             "longitude": bends[:, 0],
             "port": "",
             "name": "",
+            "border": False,
         }
     )
     nodes = pd.concat([nodes, extra], ignore_index=True) if len(extra) else nodes
@@ -114,16 +105,47 @@ def roads_from_graph(graph: "nx.MultiDiGraph[Any]", *, name: str = "graph") -> R
     segments = _segments(nodes, ends, [len(line) for line in lines], len(keys))
     metres = np.array([float(tags.get("length", math.nan)) for _, _, tags in edges])
     segments["length_km"] = _lengths(segments, metres / 1000.0)
-    return Roads(nodes, segments, _ways(edges, both_ways), 0)
+    ways = _ways(edges, both_ways, wanted)
+    guessed = _time_ferries(ways, segments, edges, wanted.ferry_kph)
+    return Roads(nodes, segments, ways, 0, 0, guessed)
 
 
-def _streets(edges: list[_Edge]) -> tuple[list[_Edge], list[bool]]:
+def _time_ferries(
+    ways: pd.DataFrame, segments: pd.DataFrame, edges: list[_Edge], kph: float
+) -> int:
+    """Give ferries a speed; return how many have that of the study.
+
+    Edges of one way have its whole duration each, so its length is that of all of them.
+    """
+    ferry = np.flatnonzero(ways["ferry"].to_numpy(dtype=bool))
+    if not len(ferry):
+        return 0
+    length = np.bincount(segments["way"], weights=segments["length_km"])[ferry]
+    keys = [tuple(_values(edges[at][2], "osmid")) or (-1, at) for at in ferry]
+    whole = pd.Series(length).groupby(pd.Series(keys, dtype=object)).transform("sum")
+    hours = np.array(
+        [
+            sum(duration_hours(str(one)) for one in _values(edges[at][2], "duration"))
+            for at in ferry
+        ],
+        dtype="float64",
+    )
+    speed = ways["speed_kph"].to_numpy(dtype="float64", copy=True)
+    timed = (hours > 0) & (length > 0)
+    speed[ferry[timed]] = whole.to_numpy()[timed] / hours[timed]
+    untold = ferry[np.isnan(speed[ferry])]
+    speed[untold] = kph
+    ways["speed_kph"] = speed
+    return len(untold)
+
+
+def _streets(edges: list[_Edge], wanted: Wanted) -> tuple[list[_Edge], list[bool]]:
     """Return edges that the model drives, and which stand for both directions."""
     kept: list[_Edge] = []
     both_ways: list[bool] = []
     waiting: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for tail, head, tags in edges:
-        if _kind(tags) is None or _closed(tags):
+        if _kind(tags, wanted) is None:
             continue
         ids = frozenset(_values(tags, "osmid"))
         # Both directions of a loop have the same ends, but one of them is reversed.
@@ -164,29 +186,39 @@ def _values(tags: Mapping[str, Any], key: str) -> list[Any]:
     return list(value) if isinstance(value, list | tuple | set) else [value]
 
 
-def _closed(tags: Mapping[str, Any]) -> bool:
-    """Return whether no part of an edge may be driven by all."""
-    access = {str(one) for one in _values(tags, "access")}
-    return bool(access) and access <= {"no", "private"}
+def _plain(tags: Mapping[str, Any]) -> dict[str, str]:
+    """Return tags of an edge with several values in one text, as OpenStreetMap has."""
+    keys = ("access", "vehicle", "motor_vehicle", "motorcar", "route")
+    told = {key: _values(tags, key) for key in keys}
+    return {
+        key: ";".join(str(one) for one in values)
+        for key, values in told.items()
+        if values
+    }
 
 
-def _kinds(tags: Mapping[str, Any]) -> list[str]:
-    """Return the classes of an edge that the model drives, highest first."""
-    kinds = {str(one).removesuffix("_link") for one in _values(tags, "highway")}
+def _kinds(tags: Mapping[str, Any], wanted: Wanted) -> list[str]:
+    """Return the classes of an edge that the study drives, highest first."""
+    kinds = {road_class(str(one), wanted) for one in _values(tags, "highway")}
     return [kind for kind in ROAD_CLASSES if kind in kinds]
 
 
-def _kind(tags: Mapping[str, Any]) -> str | None:
-    """Return the highest class of an edge, or None if the model drives none of it."""
-    return next(iter(_kinds(tags)), None)
+def _kind(tags: Mapping[str, Any], wanted: Wanted) -> str | None:
+    """Return the highest class of an edge, or None if the study drives none of it."""
+    plain = _plain(tags)
+    if is_ferry(plain):
+        return ferry_class(wanted)
+    if is_closed(plain):
+        return None
+    return next(iter(_kinds(tags, wanted)), None)
 
 
-def _speed(tags: Mapping[str, Any]) -> float:
+def _speed(tags: Mapping[str, Any], wanted: Wanted) -> float:
     """Return the mean speed limit of an edge, else the speed that it was given."""
     limits = _speeds(tags, "maxspeed")
     # A speed beside hours is what they were worked out with: the mean of its class, not
     # the edge's own. Where classes are mixed, though, no class knows better.
-    worked_out = "travel_time" in tags and len(_kinds(tags)) == 1
+    worked_out = "travel_time" in tags and len(_kinds(tags, wanted)) == 1
     known = limits or ([] if worked_out else _speeds(tags, "speed_kph"))
     return sum(known) / len(known) if known else math.nan
 
@@ -197,7 +229,7 @@ def _speeds(tags: Mapping[str, Any], key: str) -> list[float]:
     return [speed for speed in speeds if math.isfinite(speed)]
 
 
-def _ways(edges: list[_Edge], both_ways: list[bool]) -> pd.DataFrame:
+def _ways(edges: list[_Edge], both_ways: list[bool], wanted: Wanted) -> pd.DataFrame:
     rows = []
     for (_, _, tags), both in zip(edges, both_ways, strict=True):
         ids = [one for one in _values(tags, "osmid") if isinstance(one, int)]
@@ -205,7 +237,7 @@ def _ways(edges: list[_Edge], both_ways: list[bool]) -> pd.DataFrame:
         rows.append(
             {
                 "osm_id": ids[0] if ids else 0,
-                "class": _kind(tags),
+                "class": _kind(tags, wanted),
                 "ref": ";".join(str(one) for one in _values(tags, "ref")),
                 "name": ";".join(str(one) for one in _values(tags, "name")),
                 "country": country_code(
@@ -213,7 +245,8 @@ def _ways(edges: list[_Edge], both_ways: list[bool]) -> pd.DataFrame:
                 ),
                 "toll": bool(tolls) and all(one == "yes" for one in tolls),
                 "direction": 0 if both else 1,
-                "speed_kph": _speed(tags),
+                "speed_kph": _speed(tags, wanted),
+                "ferry": is_ferry(_plain(tags)),
             }
         )
     return pd.DataFrame(rows)
@@ -224,7 +257,7 @@ def _nodes(graph: "nx.MultiDiGraph[Any]", keys: list[Any], name: str) -> pd.Data
     for key in keys:
         data = graph.nodes[key]
         if "x" not in data or "y" not in data:
-            raise _refused(name, f"node {key} without x and y")
+            raise refused(name, f"node {key} without x and y")
         osmid = data.get("osmid", key)
         rows.append(
             {
@@ -233,6 +266,7 @@ def _nodes(graph: "nx.MultiDiGraph[Any]", keys: list[Any], name: str) -> pd.Data
                 "longitude": float(data["x"]),
                 "port": str(data.get("ironriver:port", "")),
                 "name": str(data.get("name", "")),
+                "border": is_border_post({"barrier": str(data.get("barrier", ""))}),
             }
         )
     return pd.DataFrame(rows)
@@ -277,17 +311,14 @@ def _lengths(
     return np.where(np.isfinite(told[way]), told[way] * part, drawn)
 
 
-def _refused(name: str, found: str) -> InputError:
-    return InputError(
-        [
-            Fault(
-                file=name,
-                expected=(
-                    "a graph as OSMnx makes it, in degrees, with roads of "
-                    f"{', '.join(ROAD_CLASSES)}"
-                ),
-                found=found,
-                remedy=_REMEDY,
-            )
-        ]
-    )
+def refused(
+    name: str,
+    found: str,
+    *,
+    wanted: Wanted = MODEL_ROADS,
+    remedy: str = _REMEDY,
+) -> InputError:
+    """Return the error of a graph that cannot be used."""
+    expected = f"a graph as OSMnx makes it, in degrees, with {wanted.described}"
+    fault = Fault(file=name, expected=expected, found=found, remedy=remedy)
+    return InputError([fault])

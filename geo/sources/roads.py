@@ -11,7 +11,7 @@ from geo.errors import Fault, InputError
 from geo.projection import GEOGRAPHIC, great_circle_km
 from geo.schema.contract import LATITUDE_RANGE, LONGITUDE_RANGE
 from geo.schema.raw import ROAD_NODES, ROAD_SECTIONS
-from geo.sources.osm import LOCAL, shape_points
+from geo.sources.osm_writing import LOCAL, shape_points
 from geo.sources.tables import read_table
 
 # A road is never shorter than the great circle and, between two places worth naming,

@@ -11,7 +11,7 @@ from rasterio.transform import Affine
 
 from geo.errors import InputError
 from geo.grid.pieces import cut_areas
-from geo.grid.raster_people import raster_people, raster_shares
+from geo.grid.raster_people import PeopleRaster, raster_people, raster_shares
 from geo.pipeline import Pipeline
 from tests.tiny_world import CELLS, RESOLUTION, TinyWorld, center, number
 
@@ -58,7 +58,9 @@ def test_people_of_an_area_live_where_the_raster_says(
     areas = _areas(world)
     pieces = cut_areas(areas, resolution=RESOLUTION)
     path = _on_world(world, tmp_path / "people.tif", {"A": 30, "C": 10, "K": 5})
-    shares, facts = raster_shares(pieces, areas, path, resolution=RESOLUTION)
+    shares, facts = raster_shares(
+        pieces, areas, PeopleRaster([path]), resolution=RESOLUTION
+    )
     assert shares.groupby("area_id")["share"].sum().to_numpy() == pytest.approx(1.0)
     by_piece = shares.set_index(["area_id", "cell"])["share"]
     # Alta: 30 of 40 in A and 10 in C. Este: all in K.
@@ -83,7 +85,9 @@ def test_a_pixel_outside_every_area_is_the_remainder(
     only = areas[areas["area_id"] == "US04001"].reset_index(drop=True)
     path = _on_world(world, tmp_path / "people.tif", {"A": 30, "E": 10})
     cells = np.array([number(letter) for letter in "ABC"], dtype="uint64")
-    table, facts = raster_people(cells, only, path, resolution=RESOLUTION)
+    table, facts = raster_people(
+        cells, only, PeopleRaster([path]), resolution=RESOLUTION
+    )
     assert table.to_dict("list") == {
         "area_id": ["US04001"],
         "cell": [number("A")],
@@ -110,12 +114,12 @@ def test_pixels_larger_than_an_area_are_cut(tmp_path: Path) -> None:
     )
     pieces = cut_areas(areas, resolution=5)
     cells = pieces["cell"].to_numpy(dtype="uint64")
-    table, facts = raster_people(cells, areas, path, resolution=5)
+    table, facts = raster_people(cells, areas, PeopleRaster([path]), resolution=5)
     people = table.groupby("area_id")["people"].sum()
     assert people["quarter"] == pytest.approx(200.0, rel=0.02)
     assert people["eighth"] == pytest.approx(100.0, rel=0.02)
     assert facts["parts_per_pixel"] > 100
-    shares, _ = raster_shares(pieces, areas, path, resolution=5)
+    shares, _ = raster_shares(pieces, areas, PeopleRaster([path]), resolution=5)
     land = pieces.set_index(["area_id", "cell"])["land_km2"]
     land /= land.groupby("area_id").transform("sum")
     spread = shares.set_index(["area_id", "cell"])["share"]
@@ -134,7 +138,7 @@ def test_a_raster_from_0_to_360_degrees_meets_areas_in_the_west(
         t = out.transform
         out.transform = Affine(t.a, t.b, t.c + 360.0, t.d, t.e, t.f)
     cells = np.array([number(letter) for letter in CELLS], dtype="uint64")
-    table, _ = raster_people(cells, areas, path, resolution=RESOLUTION)
+    table, _ = raster_people(cells, areas, PeopleRaster([path]), resolution=RESOLUTION)
     assert table["cell"].map(lambda cell: h3.int_to_str(int(cell))).tolist() == [
         CELLS["A"]
     ]
@@ -145,7 +149,7 @@ def test_a_raster_without_anybody_is_refused(world: TinyWorld, tmp_path: Path) -
     pieces = cut_areas(areas, resolution=RESOLUTION)
     path = _on_world(world, tmp_path / "people.tif", {})
     with pytest.raises(InputError, match="nobody in any area"):
-        raster_shares(pieces, areas, path, resolution=RESOLUTION)
+        raster_shares(pieces, areas, PeopleRaster([path]), resolution=RESOLUTION)
 
 
 def test_a_changed_raster_runs_the_grid_again(

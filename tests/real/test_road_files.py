@@ -1,5 +1,7 @@
 """The reader on real road files, and the shipped highways against another network."""
 
+import gzip
+import json
 from pathlib import Path
 
 import geopandas as gpd
@@ -15,11 +17,13 @@ from scipy.spatial import cKDTree
 
 from geo.corridors.network import build_network
 from geo.schema.raw import KNOWN_DISTANCES, PORTS
-from geo.sources.osm import Roads, read_roads, write_roads
+from geo.sources.osm import Roads, read_roads
+from geo.sources.osm_tags import Wanted
+from geo.sources.osm_writing import write_roads
 from geo.sources.osmnx_graph import roads_from_graph
 from geo.sources.roads import read_highways
 from geo.sources.tables import read_table
-from geo.study import read_study
+from geo.study import ROAD_CLASSES, read_study
 from tests.road_paths import distance, join_places
 
 # No road of the shipped tables is without a country: outlines place none.
@@ -67,6 +71,8 @@ def test_the_two_country_network_is_read_whole(other: Roads) -> None:
     assert set(other.ways["class"]) == {"motorway", "trunk", "secondary"}
     # Its 41 names are of border posts.
     assert (other.nodes["name"] == "").all()
+    assert other.nodes["border"].sum() == 41
+    assert not other.ways["ferry"].any()
     _count, parts = connected_components(_graph(other), directed=False)
     assert np.bincount(parts).max() == 122_975
 
@@ -79,6 +85,58 @@ def test_two_formats_of_one_extract_agree(shared_data: Path) -> None:
         pd.testing.assert_frame_equal(getattr(packed, name), getattr(plain, name))
     assert len(packed.segments) == 606
     assert (packed.ways["direction"] == 1).sum() == 97
+
+
+def test_two_extracts_of_one_city_are_one(shared_data: Path) -> None:
+    folder = shared_data / "roads" / "openstreetmap"
+    packed, plain = folder / "aguascalientes.osm.pbf", folder / "aguascalientes.osm.bz2"
+    alone, both = read_roads(packed), read_roads(packed, plain)
+    assert both.repeated == len(alone.ways)
+    for name in ("nodes", "segments", "ways"):
+        pd.testing.assert_frame_equal(getattr(both, name), getattr(alone, name))
+    # Extracts of two cities lie side by side.
+    far = read_roads(folder / "West-Oakland.osm.bz2")
+    apart = read_roads(packed, folder / "West-Oakland.osm.bz2")
+    assert apart.repeated == 0
+    assert len(apart.segments) == len(alone.segments) + len(far.segments)
+    assert len(apart.nodes) == len(alone.nodes) + len(far.nodes)
+
+
+def test_only_the_classes_that_are_named_are_read(shared_data: Path) -> None:
+    path = shared_data / "roads" / "openstreetmap" / "aguascalientes.osm.pbf"
+    usual = read_roads(path)
+    primary = read_roads(path, wanted=Wanted(("primary",)))
+    assert set(primary.ways["class"]) == {"primary"}
+    assert len(primary.ways) == (usual.ways["class"] == "primary").sum() == 53
+    streets = read_roads(path, wanted=Wanted(("primary", "tertiary", "residential")))
+    # Lower classes are driven like the lowest of the model.
+    assert set(streets.ways["class"]) == {"primary", "secondary"}
+    assert len(streets.ways) > 5 * len(primary.ways)
+
+
+def test_an_answer_of_overpass_is_read_like_an_extract(shared_data: Path) -> None:
+    path = (
+        shared_data
+        / "roads"
+        / "openstreetmap"
+        / "tempe_guadalupe_az_overpass_20171020.json.gz"
+    )
+    roads = read_roads(path)
+    assert roads.dropped == 0
+    assert {"motorway", "primary", "secondary"} >= set(roads.ways["class"])
+    # Counted in the file: ways whose tag highway is one of the four or their links.
+    with gzip.open(path) as file:
+        elements = json.load(file)["elements"]
+    kinds = {kind + end for kind in ROAD_CLASSES for end in ("", "_link")}
+    counted = [
+        one
+        for one in elements
+        if one["type"] == "way" and one.get("tags", {}).get("highway") in kinds
+    ]
+    assert len(roads.ways) == len(counted)
+    assert (roads.ways["direction"] == 1).sum() == sum(
+        one["tags"].get("oneway") == "yes" for one in counted
+    )
 
 
 def test_a_city_without_crossings_is_read_too(shared_data: Path) -> None:

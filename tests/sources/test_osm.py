@@ -14,8 +14,9 @@ import pandas as pd
 import pytest
 
 from geo.errors import InputError
-from geo.sources.osm import Roads, read_roads, shape_points, write_roads
-from geo.sources.osm_tags import speed_kph
+from geo.sources.osm import Roads, read_roads
+from geo.sources.osm_values import speed_kph
+from geo.sources.osm_writing import shape_points, write_roads
 
 # One degree of latitude is 111.2 km long: nodes 1 to 4 lie 11.12 km apart.
 STEP_KM = math.radians(0.1) * 6371.0088
@@ -82,7 +83,11 @@ def test_every_format_gives_the_same_roads(tmp_path: Path, suffix: str) -> None:
         ([1, 2, 3], {"highway": "motorway", "ref": "I-35", "maxspeed": "75 mph"}),
         ([3, 4], {"highway": "trunk_link", "oneway": "yes", "toll": "yes"}),
         node_tags={
-            2: {"ironriver:port": "laredo-2", "name": "Puente Juárez-Lincoln"},
+            2: {
+                "ironriver:port": "laredo-2",
+                "barrier": "border_control",
+                "name": "Puente Juárez-Lincoln",
+            },
             3: {"place": "city", "name": "Laredo"},
         },
     )
@@ -101,6 +106,7 @@ def test_every_format_gives_the_same_roads(tmp_path: Path, suffix: str) -> None:
         pd.testing.assert_frame_equal(getattr(packed, name), getattr(plain, name))
     assert plain.nodes["port"].tolist() == ["", "laredo-2", "", ""]
     assert plain.nodes["name"].tolist() == ["", "", "Laredo", ""]
+    assert plain.nodes["border"].tolist() == [False, True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -113,10 +119,15 @@ def test_every_format_gives_the_same_roads(tmp_path: Path, suffix: str) -> None:
         ({"oneway": "-1"}, -1),
         ({"oneway": "reverse"}, -1),
         ({"oneway": "no"}, 0),
+        ({"oneway": "reversible"}, 0),
+        ({"oneway": "alternating"}, 0),
+        ({"oneway": "sometimes"}, 0),
         ({"junction": "roundabout"}, 1),
         ({"junction": "circular"}, 1),
         ({"junction": "roundabout", "oneway": "no"}, 0),
         ({"junction": "roundabout", "oneway": "-1"}, -1),
+        ({"junction": "roundabout", "oneway": "reversible"}, 0),
+        ({"junction": "yes"}, 0),
     ],
 )
 def test_the_direction_of_a_way_is_read_from_its_tags(
@@ -131,8 +142,16 @@ def test_the_direction_of_a_way_is_read_from_its_tags(
         ("80", 80.0),
         ("65 mph", 104.60736),
         ("65mph", 104.60736),
+        ("65MPH", 104.60736),
         ("100;80", 100.0),
+        ("signals;60", 60.0),
+        ("50; 60", 50.0),
         ("90 km/h", 90.0),
+        ("90km/h", 90.0),
+        ("90 kph", 90.0),
+        ("10 knots", 18.52),
+        ("walk", 6.0),
+        ("62.5", 62.5),
     ],
 )
 def test_a_speed_limit_is_read_in_kilometres_per_hour(
@@ -141,7 +160,10 @@ def test_a_speed_limit_is_read_in_kilometres_per_hour(
     assert _one(tmp_path, maxspeed=text)["speed_kph"] == pytest.approx(kph)
 
 
-@pytest.mark.parametrize("text", ["", "none", "signals", "MX:urban", "mph"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "none", "signals", "MX:urban", "US:TX:rural", "mph", "60 furlongs", ";"],
+)
 def test_a_speed_limit_without_a_number_is_missing(text: str) -> None:
     assert math.isnan(speed_kph(text))
 
@@ -184,6 +206,17 @@ def test_a_speed_that_nobody_can_drive_is_missing(text: str) -> None:
         ({"highway": "primary", "access": "private"}, False),
         ({"highway": "primary", "access": "yes"}, True),
         ({"highway": "primary", "access": "permissive"}, True),
+        ({"highway": "primary", "access": "no", "motor_vehicle": "yes"}, True),
+        ({"highway": "primary", "access": "no", "vehicle": "destination"}, True),
+        ({"highway": "primary", "motor_vehicle": "no"}, False),
+        ({"highway": "primary", "motor_vehicle": "no", "motorcar": "yes"}, True),
+        ({"highway": "primary", "access": "yes", "vehicle": "private"}, False),
+        ({"highway": "primary", "access": "no;private"}, False),
+        ({"highway": "primary", "access": "no;destination"}, True),
+        ({"highway": "primary", "access": ""}, True),
+        ({"highway": "construction", "construction": "primary"}, False),
+        ({"highway": "trunk_link_link"}, False),
+        ({"route": "ferry", "motor_vehicle": "yes"}, False),
     ],
 )
 def test_only_roads_that_one_may_drive_are_kept(
@@ -283,10 +316,13 @@ def test_a_file_whose_ways_stand_before_its_nodes_is_refused_or_read(
         read_roads(path)
 
 
-@pytest.mark.parametrize("text", ["", "no XML", "<osm version='0.6'></osm>"])
-def test_a_damaged_or_empty_file_is_refused_by_name(tmp_path: Path, text: str) -> None:
-    with pytest.raises(InputError, match=r"roads\.osm: expected an OpenStreetMap file"):
-        _read(tmp_path, text)
+def test_a_file_without_a_road_is_refused_by_name(tmp_path: Path) -> None:
+    with pytest.raises(
+        InputError,
+        match=r"roads\.osm: expected an OpenStreetMap file with roads of motorway, "
+        r"trunk, primary, secondary, found none of them\. Choose a file that covers",
+    ):
+        _read(tmp_path, "<osm version='0.6'></osm>")
 
 
 @pytest.mark.parametrize(("latitude", "longitude"), [(95, -99.5), (27.5, -199.5)])

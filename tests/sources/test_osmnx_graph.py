@@ -11,7 +11,8 @@ import shapely
 
 from geo.errors import InputError
 from geo.sources.osm import Roads
-from geo.sources.osmnx_graph import read_graphml, roads_from_graph
+from geo.sources.osmnx_files import read_graphml
+from geo.sources.osmnx_graph import roads_from_graph
 
 # One degree of latitude is 111.2 km.
 DEGREE_KM = math.radians(1) * 6371.0088
@@ -173,12 +174,18 @@ def test_roads_that_are_open_in_part_are_kept(access: object) -> None:
     assert _one(access=access)["class"] == "trunk"
 
 
+def test_what_is_said_of_cars_counts_before_what_is_said_of_all() -> None:
+    assert _one(access="no", motor_vehicle="yes")["class"] == "trunk"
+
+
 @pytest.mark.parametrize(
     "tags",
     [
         {"highway": "footway"},
         {"access": "private"},
         {"access": ["no", "private"]},
+        {"motor_vehicle": "no"},
+        {"route": "ferry", "motor_vehicle": "yes"},
         {"highway": None},
     ],
 )
@@ -203,7 +210,7 @@ def test_a_node_without_a_place_is_refused() -> None:
         roads_from_graph(graph)
 
 
-@pytest.mark.parametrize("text", ["", "<graphml", "not a graph"])
+@pytest.mark.parametrize("text", ["<graphml", "<graphml></graphml>"])
 def test_a_damaged_file_is_refused_by_name(tmp_path: Path, text: str) -> None:
     path = tmp_path / "roads.graphml"
     path.write_text(text, encoding="utf-8")
