@@ -73,7 +73,8 @@ def open_rows(path: Path, layout: Layout, *, shown: str) -> Rows:
     if not mask.any():
         raise refused(shown, "rows of data", "none", "Fetch the file again.")
     headers = {name: raw.header[at] for name, at in places.items()}
-    return Rows(shown, text, raw.lines[mask], raw.encoding, repairs, headers)
+    lines, every = raw.lines[mask], tuple(raw.header)
+    return Rows(shown, text, lines, raw.encoding, repairs, headers, every)
 
 
 def _tell_denied(raw: Raw, layout: Layout, repairs: list[str]) -> None:

@@ -1,7 +1,7 @@
 """Columns of text into numbers, codes and dates, every fault of them noted."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -45,6 +45,8 @@ class Rows:
         What was left out or mended: told to the user.
     headers
         What the file calls the fields: messages name its own columns.
+    columns
+        Headings of all columns of the file, in order, read or not.
     """
 
     file: str
@@ -53,6 +55,7 @@ class Rows:
     encoding: str
     repairs: list[str]
     headers: Mapping[str, str] = field(default_factory=dict)
+    columns: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -62,8 +65,7 @@ class Rows:
         """Return some of the rows; what is mended in them is told in the same list."""
         text = {name: values[mask] for name, values in self.text.items()}
         text = {name: values.reset_index(drop=True) for name, values in text.items()}
-        line = self.line[mask]
-        return Rows(self.file, text, line, self.encoding, self.repairs, self.headers)
+        return replace(self, text=text, line=self.line[mask])
 
     def header(self, name: str) -> str:
         """Return what the file calls a field."""
