@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -13,7 +12,9 @@ import shapely
 from geo import cells
 from geo.errors import Fault, StudyError
 from geo.grid.ledger import Ledger
+from geo.grid.own_places import Exact, seizure_shares
 from geo.grid.pieces import cut_areas, find_seats, sum_by
+from geo.grid.raster_people import PeopleRaster
 from geo.grid.spreading import spread_people
 from geo.projection import GEOGRAPHIC
 from geo.schema.contract import check
@@ -38,6 +39,8 @@ class Grid:
         people lives in which cell of the grid.
     facts
         What a raster of population held, if people were spread by one.
+    seizure_shares
+        As `shares`, of own seizures; None if seizures are spread as people are.
     """
 
     cells: pd.DataFrame
@@ -47,6 +50,7 @@ class Grid:
     seats: pd.DataFrame
     shares: pd.DataFrame
     facts: Mapping[str, object]
+    seizure_shares: pd.DataFrame | None = None
 
 
 def build_grid(  # noqa: PLR0913 - every choice has its own name
@@ -58,8 +62,9 @@ def build_grid(  # noqa: PLR0913 - every choice has its own name
     settlement_density: float,
     us_states: list[str],
     extent: npt.NDArray[np.object_] | None = None,
-    population_raster: Path | None = None,
+    population_raster: PeopleRaster | None = None,
     cluster: str = "",
+    exact: Exact | None = None,
 ) -> Grid:
     """Build the grid of hexagons over Mexico and some US states.
 
@@ -82,10 +87,12 @@ def build_grid(  # noqa: PLR0913 - every choice has its own name
         Polygons in WGS 84: the grid is the cells that overlap them. What areas hold in
         other cells is kept by area. None for all cells.
     population_raster
-        People per pixel: where people live within areas, in place of settlements.
+        Where people live within areas, in place of settlements.
     cluster
         Address of a Dask scheduler whose machines read the raster; see
         `geo.tasks.run_tasks`.
+    exact
+        Own seizures of which some are known by hexagon.
 
     Returns
     -------
@@ -113,11 +120,19 @@ def build_grid(  # noqa: PLR0913 - every choice has its own name
     )
     inside = _inside(shares, extent, resolution)
     placing = Placing(shares, inside)
+    seized, of_seizures = placing, None
+    if exact is not None:
+        mixed = seizure_shares(shares, exact, resolution=resolution)
+        within = mixed["cell"].isin(shares.loc[inside, "cell"]).to_numpy(dtype=bool)
+        seized, of_seizures = Placing(mixed, within), mixed[within]
     shares = shares[inside].reset_index(drop=True)
     table = _describe(shares, on_grid)
     ledger = Ledger()
     yearly = {
-        column: placing.place(column, figures[column], ledger) for column in _PLACED
+        column: (seized if column == "seizures" else placing).place(
+            column, figures[column], ledger
+        )
+        for column in _PLACED
     }
     for column, by_year in yearly.items():
         table[column] = np.sum(list(by_year.values()), axis=0)
@@ -129,6 +144,7 @@ def build_grid(  # noqa: PLR0913 - every choice has its own name
         find_seats(areas, settlements),
         shares,
         facts,
+        of_seizures if of_seizures is None else of_seizures.reset_index(drop=True),
     )
 
 
@@ -139,7 +155,7 @@ def share_areas(
     *,
     resolution: int,
     settlement_density: float,
-    population_raster: Path | None = None,
+    population_raster: PeopleRaster | None = None,
     cluster: str = "",
 ) -> pd.DataFrame:
     """Say which share of each area's people lives in which cell, at any resolution.

@@ -1,19 +1,19 @@
 """Methods of spreading people within areas, to be compared with one another."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.grid.coverage import choose_rule, take_over
 from geo.grid.pieces import (
     cut_areas,
     sample_spacing_km2,
     share_people,
     spread_settlements,
 )
-from geo.grid.raster_people import raster_shares
+from geo.grid.raster_people import EMPTY, PeopleRaster, raster_shares
 from geo.schema.allocation import BY_RASTER, BY_SETTLEMENTS
 
 # The method of a grid that is given no raster.
@@ -27,7 +27,7 @@ def spread_people(
     *,
     resolution: int,
     density: float,
-    population_raster: Path | None = None,
+    population_raster: PeopleRaster | None = None,
     cluster: str = "",
 ) -> tuple[pd.DataFrame, Mapping[str, object]]:
     """Say where the people of each area live: by a raster, or else by settlements.
@@ -43,18 +43,26 @@ def spread_people(
         ``area_id``, ``cell``, ``land_km2`` and ``share``, sorted by area and cell; as
         `geo.grid.pieces.share_people` gives them.
     facts
-        As of `geo.grid.raster_people.raster_shares`; none of settlements.
+        As of `geo.grid.raster_people.raster_shares` and
+        `geo.grid.coverage.choose_rule`; none of settlements.
     """
     pieces = cut_areas(areas, resolution=resolution)
-    if population_raster is not None:
-        return raster_shares(
-            pieces, areas, population_raster, resolution=resolution, cluster=cluster
-        )
     samples = spread_settlements(
         settlements, density=density, spacing_km2=sample_spacing_km2(pieces)
     )
     shares = share_people(pieces, areas, samples, population, resolution=resolution)
-    return shares, {}
+    if population_raster is None:
+        return shares, {}
+    found, facts = raster_shares(
+        pieces, areas, population_raster, resolution=resolution, cluster=cluster
+    )
+    other, told = choose_rule(areas, found.attrs[EMPTY], population, population_raster)
+    return take_over(found, _by_rule(shares, population_raster), other), facts | told
+
+
+def _by_rule(shares: pd.DataFrame, raster: PeopleRaster) -> pd.DataFrame:
+    """Return how people are spread in areas of which a raster knows too little."""
+    return shares if raster.elsewhere == "settlements" else _toward_land(shares, 1.0)
 
 
 def shares_by_method(
@@ -64,7 +72,7 @@ def shares_by_method(
     *,
     resolution: int,
     density: float,
-    population_raster: Path | None = None,
+    population_raster: PeopleRaster | None = None,
     cluster: str = "",
 ) -> dict[str, pd.DataFrame]:
     """Return the shares that several methods of spreading give, the grid's own first.
@@ -107,11 +115,15 @@ def shares_by_method(
         return share_people(pieces, areas, samples, population, resolution=resolution)
 
     made = {}
+    narrow, wide = by_people(density), by_people(density / 3)
     if population_raster is not None:
-        made[BY_RASTER], _ = raster_shares(
+        found, _ = raster_shares(
             pieces, areas, population_raster, resolution=resolution, cluster=cluster
         )
-    narrow, wide = by_people(density), by_people(density / 3)
+        empty = found.attrs[EMPTY]
+        other, _ = choose_rule(areas, empty, population, population_raster)
+        rule = _by_rule(narrow, population_raster)
+        made[BY_RASTER] = take_over(found, rule, other)
     return made | {
         BY_SETTLEMENTS: narrow,
         "wide settlements": wide,

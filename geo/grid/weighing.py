@@ -22,6 +22,11 @@ Method = Literal["sum", "density", "mean", "majority"]
 _Scalar = TypeVar("_Scalar", bound=np.generic)
 
 _LARGEST_CLASS = 2**31 - 1
+# What producers write where they know nothing and often do not declare: GHSL, others,
+# WorldPop. Counts and densities cannot be below 0, so none of these is one.
+_UNDECLARED = np.array([-200.0, -9999.0, -32768.0, -99999.0])
+# Nor is what lies as far below 0 as single numbers reach.
+_ABYSS = -1e30
 # Two threads that burn polygons at once make rasterio warn of a raster without place.
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -72,7 +77,8 @@ class Tally:
     Attributes
     ----------
     pixels, missing, negative, off_earth, decided_by_h3
-        Numbers of pixels: all, without a finite value, below 0 and therefore left out,
+        Numbers of pixels: all, without a finite value or, if values add up, with one
+        of the usual marks for none, below 0 otherwise and therefore left out,
         without a place, and so near to the edge of a cell that H3 itself was asked; of
         the last two, parts are counted where pixels are cut.
     negative_total
@@ -116,6 +122,8 @@ def weigh(
     adds_up = plan.method in {"sum", "density"}
     # Sums pass over 0, so they need not tell it from what is missing.
     missing = np.zeros((1, 1), dtype=np.bool_) if adds_up else ~np.isfinite(values)
+    if adds_up and np.fmin.reduce(values, axis=None, initial=0.0) < 0.0:
+        values[np.isin(values, _UNDECLARED) | (values < _ABYSS)] = np.nan
     absent, negative, negative_total = without_bad(values, adds_up)
     tally.pixels += values.size
     tally.missing += absent

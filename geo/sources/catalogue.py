@@ -197,7 +197,8 @@ class _Checked:
         ):
             self._fault("feeds", "a list of texts", repr(feeds))
             feeds = []
-        self._require_only(entry, {*_SOURCE_TEXTS, "feeds", "file"})
+        texts["read"] = self._text(entry, "read") if "read" in entry else ""
+        self._require_only(entry, {*_SOURCE_TEXTS, "feeds", "file", "read"})
         entries = entry.get("file", [])
         if not isinstance(entries, list) or not entries:
             self._fault("file", "at least one [[file]]", "none")

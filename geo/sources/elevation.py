@@ -50,7 +50,7 @@ def node_elevation(
     Parameters
     ----------
     path
-        Raster that rasterio opens, in any CRS; the first band, in metres.
+        Raster of one band that rasterio opens, in any CRS; in metres.
     latitude, longitude
         Of each place, degrees.
 
@@ -62,12 +62,17 @@ def node_elevation(
     Raises
     ------
     InputError
-        If the raster cannot be read, has no CRS, or knows none of the places.
+        If the raster cannot be read, has no CRS, several bands or no real numbers, or
+        knows none of the places.
     """
     try:
         with rasterio.open(path) as raster:
             if raster.crs is None:
                 raise _refused(path, "no coordinate system")
+            if raster.count > 1:
+                raise _refused(path, f"{raster.count} bands, where one is expected")
+            if np.dtype(raster.dtypes[0]).kind not in "iuf":
+                raise _refused(path, f"values of kind {raster.dtypes[0]}")
             metres = _sampled(raster, latitude, longitude)
     except RasterioIOError as error:
         raise _refused(path, str(error)) from error

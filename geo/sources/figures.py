@@ -15,20 +15,23 @@ from geo.errors import Fault, InputError, StudyError
 from geo.schema.figures import AreaFigures
 from geo.schema.raw import (
     COUNTY_POPULATION,
-    COUNTY_SUCCESSORS,
     DEALERS,
     FIREARM_SHARE,
     HOMICIDES,
     MUNICIPAL_POPULATION,
     MUNICIPAL_SEIZURES,
-    SUCCESSORS,
+)
+from geo.sources.area_changes import (
+    area_codes,
+    code_on_map,
+    known_codes,
+    read_county_successors,
+    read_successors,
 )
 from geo.sources.firearm_shares import FirearmShares, estimate_shares
 from geo.sources.tables import read_table
 
 _CENSUS_YEAR = 2020
-_LAST_STATE = 32
-_UNKNOWN = "999"
 # Seized firearms by class, and events: columns of the table that are added up.
 _SEIZED = {
     "seizures": ["long_guns", "handguns"],
@@ -94,7 +97,7 @@ def read_figures(
     )
     seizures = read_table(raw, MUNICIPAL_SEIZURES, known=municipal)
     return {
-        "population": _population(raw, younger, dealer_year),
+        "population": _population(raw, areas, younger, dealer_year),
         "dealers": _by_year(dealers, [dealer_year], "dealers", "dealers", "US"),
         "homicides": _homicides(homicides, younger, homicide_years),
         "firearm_homicides": _firearm(homicides, share, younger, homicide_years),
@@ -104,50 +107,9 @@ def read_figures(
     }
 
 
-def read_successors(raw: Path, areas: pd.DataFrame) -> pd.Series:
-    """Read which municipality each one younger than the boundaries was taken from.
-
-    Parameters
-    ----------
-    raw
-        The raw folder.
-    areas
-        Table ``sources_areas``; its geometry is not needed.
-
-    Returns
-    -------
-    pandas.Series
-        Code of the parent by code of the younger municipality.
-
-    Raises
-    ------
-    InputError
-        With all faults of the table.
-    """
-    drawn = _codes(areas, "MX")
-    parents = {"parent_cvegeo": (drawn, "municipality")}
-    table = read_table(raw, SUCCESSORS, known=parents)
-    # Newer boundaries have some of them already: those keep their own figures.
-    younger = table[~table["cvegeo"].isin(drawn)]
-    return younger.set_index("cvegeo")["parent_cvegeo"]
-
-
-def known_codes(areas: pd.DataFrame, younger: pd.Series) -> set[str]:
-    """Return the codes that a municipal table may hold, those of no place included."""
-    unknown = {f"{state:02d}{_UNKNOWN}" for state in range(1, _LAST_STATE + 1)}
-    return _codes(areas, "MX") | set(younger.index) | unknown | {"98000", "99999"}
-
-
-def _codes(areas: pd.DataFrame, country: str) -> set[str]:
-    return {code[2:] for code in areas.loc[areas["country"] == country, "area_id"]}
-
-
 def _dealers(raw: Path, areas: pd.DataFrame) -> pd.DataFrame:
-    counties = _codes(areas, "US")
-    successors = read_table(
-        raw, COUNTY_SUCCESSORS, known={"parent_fips": (counties, "county")}
-    ).set_index("fips")["parent_fips"]
-    known = counties | set(successors.index)
+    successors = read_county_successors(raw, areas)
+    known = area_codes(areas, "US") | set(successors.index)
     table = read_table(raw, DEALERS, known={"fips": (known, "county")})
     coded = table.assign(code=table["fips"].replace(successors.to_dict()))
     state = ("US" + coded["code"]).map(areas.set_index("area_id")["state"])
@@ -218,17 +180,21 @@ def require_years(
         raise StudyError(faults)
 
 
-def _population(raw: Path, younger: pd.Series, year: int) -> AreaFigures:
+def _population(
+    raw: Path, areas: pd.DataFrame, younger: pd.Series, year: int
+) -> AreaFigures:
     census = read_table(raw, MUNICIPAL_POPULATION, known={})
     counties = read_table(raw, COUNTY_POPULATION, known={})
     had = counties["year"]
     nearest = int(had.iloc[(had - year).abs().argmin()])
     counties = counties[had == nearest]
     codes = "MX" + census["cvegeo"].replace(younger.to_dict())
+    changed = read_county_successors(raw, areas)
+    by_county = counties["fips"].replace(changed.to_dict())
     people = pd.concat(
         [
             census["population"].groupby(codes).sum(),
-            counties["population"].groupby("US" + counties["fips"]).sum(),
+            counties["population"].groupby("US" + by_county).sum(),
         ]
     ).astype("float64")
     label = f"{_CENSUS_YEAR}/{nearest}"
@@ -256,15 +222,6 @@ def _by_year(
         unplaced[str(year)] = float(values[~placed].sum())
         totals[str(year)] = float(values.sum())
     return AreaFigures(unit=unit, years=series, unplaced=unplaced, totals=totals)
-
-
-def code_on_map(codes: pd.Series, younger: pd.Series) -> pd.Series:
-    """Return the code on the boundaries of each code, missing if it has no place."""
-    moved = codes.replace(younger.to_dict())
-    nowhere = moved.str.endswith(_UNKNOWN) | (
-        moved.str[:2].astype("int64") > _LAST_STATE
-    )
-    return moved.where(~nowhere)
 
 
 def _homicides(

@@ -14,7 +14,7 @@ import pandas as pd
 
 from geo.errors import Fault, InputError
 from geo.schema.raw import HOMICIDES, MUNICIPAL_POPULATION, STATE_POPULATION
-from geo.sources.figures import code_on_map, known_codes, read_successors
+from geo.sources.area_changes import code_on_map, known_codes, read_successors
 from geo.sources.tables import read_table
 
 # The census that counts people by municipality.

@@ -7,7 +7,7 @@ import pandas as pd
 
 from geo.errors import Fault, InputError
 from geo.schema.raw import FEDERAL_CASES, MUNICIPAL_SEIZURES, OFFICE_SEIZURES
-from geo.sources.figures import code_on_map, known_codes, read_successors
+from geo.sources.area_changes import code_on_map, known_codes, read_successors
 from geo.sources.tables import read_table
 
 _UNKNOWN_STATE = "99"

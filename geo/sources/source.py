@@ -88,6 +88,8 @@ class Source:
         What of the project it can feed.
     files
         In the order of the catalogue: what the producer offers before what stands in.
+    read
+        How its files are read, and what is done to them; empty if not said.
     """
 
     id: str
@@ -101,6 +103,7 @@ class Source:
     get: str
     feeds: tuple[str, ...]
     files: tuple[SourceFile, ...]
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from geo.sources.area_changes import known_codes, read_successors
 from geo.sources.areas import boundary_files, read_boundaries
-from geo.sources.figures import known_codes, read_successors
 from geo.sources.official import (
     boundaries,
     conapo_population,

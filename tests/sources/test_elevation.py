@@ -103,6 +103,19 @@ def test_a_raster_without_a_coordinate_system_is_refused(tmp_path: Path) -> None
         node_elevation(path, np.array([27.5]), np.array([-99.5]))
 
 
+def test_a_raster_that_is_no_picture_of_heights_is_refused(tmp_path: Path) -> None:
+    place = np.array([27.5]), np.array([-99.5])
+    path = _raster(tmp_path / "dem.tif", np.ones((2, 2), "complex64"))
+    with pytest.raises(InputError, match=r"dem\.tif: .* values of kind complex64"):
+        node_elevation(path, *place)
+    with rasterio.open(path) as raster:
+        profile = {**raster.profile, "count": 3, "dtype": "uint8"}
+    with rasterio.open(path, "w", **profile) as raster:
+        raster.write(np.ones((3, 2, 2), "uint8"))
+    with pytest.raises(InputError, match="found 3 bands, where one is expected"):
+        node_elevation(path, *place)
+
+
 def test_a_file_that_is_no_raster_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "dem.tif"
     path.write_text("no raster", encoding="utf-8")

@@ -1,8 +1,11 @@
 """Official files take the place of shipped tables: all of them, or none."""
 
+import dataclasses
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -13,8 +16,9 @@ from geo.freshness import file_hash
 from geo.schema.contract import Column, Dtype, Table
 from geo.sources import overlay
 from geo.sources.cards import Card, read_cards
+from geo.sources.named import Named
 from geo.sources.official import finish
-from geo.sources.overlay import Reader, lay_over
+from geo.sources.overlay import Overlay, Shelf, lay_over, read_overlays
 
 TOWNS = Table(
     name="towns/towns.csv",
@@ -75,33 +79,39 @@ def _fault(shown: str, row: int) -> Fault:
     )
 
 
-def _reader(table: str = TOWNS.name, **others: str) -> Reader:
-    return Reader(
-        table=table,
-        read=_read,
+def _overlay(
+    file: Path,
+    table: str = TOWNS.name,
+    *,
+    key: str = "",
+    titles: Mapping[str, str] = MappingProxyType({}),
+    years: str = "those of the file",
+) -> Overlay:
+    """Return an overlay that makes one table of one file of `code year` lines."""
+    return Overlay(
+        key=key or f"data.official.{file.stem}",
+        files=(Named(file, file.name),),
+        make=lambda _shelf: {table: _read(file, file.name)},
         producer="Official producer",
         source="Official source",
         url="https://example.org/official",
         licence="Official licence",
-        **others,
+        titles=titles,
+        years=years,
     )
 
 
-def _lay(
-    folder: Path, files: Mapping[str, str], readers: Mapping[str, Reader]
-) -> dict[str, object]:
-    """Lay official files of a few lines over a raw folder."""
-    paths = {}
-    for key, text in files.items():
-        paths[key] = folder / f"{key}.txt"
-        paths[key].write_text(text, encoding="utf-8")
-    return lay_over(
-        folder / "raw",
-        paths,
-        folder / "made",
-        readers=readers,
-        shown=lambda path: path.name,
-    )
+def _file(folder: Path, name: str, text: str) -> Path:
+    path = folder / f"{name}.txt"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _lay(folder: Path, *overlays: Overlay) -> dict[str, Any]:
+    """Lay files over the raw folder; return the facts."""
+    laid = read_overlays(folder / "raw", overlays)
+    lay_over(folder / "raw", laid, folder / "made")
+    return laid.facts
 
 
 def _card(folder: Path, file: str) -> Card:
@@ -110,7 +120,7 @@ def _card(folder: Path, file: str) -> Card:
 
 def test_the_table_of_the_reader_replaces_the_shipped_one(tmp_path: Path) -> None:
     raw = _raw(tmp_path)
-    facts = _lay(tmp_path, {"towns": "03 2001\n02 1999\n"}, {"towns": _reader()})
+    facts = _lay(tmp_path, _overlay(_file(tmp_path, "towns", "03 2001\n02 1999\n")))
     made = tmp_path / "made"
     assert (made / "towns" / "towns.csv").read_bytes() == (
         b"code,year,placed\n02,1999,no\n03,2001,yes\n"
@@ -119,27 +129,28 @@ def test_the_table_of_the_reader_replaces_the_shipped_one(tmp_path: Path) -> Non
         raw / "towns" / "roads.csv"
     ).read_bytes()
     assert facts == {
-        "towns": {
-            "file": "towns.txt",
-            "sha256": file_hash(tmp_path / "towns.txt"),
-            "table": "towns/towns.csv",
+        "data.official.towns": {
+            "files": [
+                {"file": "towns.txt", "sha256": file_hash(tmp_path / "towns.txt")}
+            ],
             "layout": "list",
             "rows": 2,
             "repairs": ['1 "odd" row left out', "a\tb"],
+            "tables": {"towns/towns.csv": 2},
         }
     }
 
 
 def test_only_tables_and_cards_are_taken_over(tmp_path: Path) -> None:
     _raw(tmp_path)
-    _lay(tmp_path, {}, {})
+    _lay(tmp_path)
     made = [path for path in (tmp_path / "made").rglob("*") if path.is_file()]
     assert sorted(path.name for path in made) == ["card.toml", "roads.csv", "towns.csv"]
 
 
 def test_the_card_names_the_official_file_and_what_was_mended(tmp_path: Path) -> None:
     _raw(tmp_path)
-    _lay(tmp_path, {"towns": "03 2001\n02 1999\n"}, {"towns": _reader()})
+    _lay(tmp_path, _overlay(_file(tmp_path, "towns", "03 2001\n02 1999\n")))
     digest = file_hash(tmp_path / "towns.txt")
     assert _card(tmp_path, "towns/towns.csv") == Card(
         file="towns/towns.csv",
@@ -149,7 +160,7 @@ def test_the_card_names_the_official_file_and_what_was_mended(tmp_path: Path) ->
         url="https://example.org/official",
         year="1999-2001",
         licence="Official licence",
-        compiled=f"Read from the official file (list, SHA-256 {digest}): "
+        compiled=f"Read from the named file (list, SHA-256 {digest}): "
         '1 "odd" row left out; a b.',
         rows=2,
         sha256=file_hash(tmp_path / "made" / "towns" / "towns.csv"),
@@ -160,8 +171,9 @@ def test_the_card_names_the_official_file_and_what_was_mended(tmp_path: Path) ->
 @pytest.mark.parametrize("folder", ["towns", "new"])
 def test_a_table_that_does_not_ship_gets_a_card(tmp_path: Path, folder: str) -> None:
     _raw(tmp_path)
-    reader = _reader(f"{folder}/waits.csv", title="Waits")
-    _lay(tmp_path, {"waits": "03 2001\n"}, {"waits": reader})
+    name = f"{folder}/waits.csv"
+    file = _file(tmp_path, "waits", "03 2001\n")
+    _lay(tmp_path, _overlay(file, name, titles={name: "Waits"}))
     card = _card(tmp_path, f"{folder}/waits.csv")
     assert (card.title, card.year, card.rows) == ("Waits", "2001", 1)
 
@@ -171,7 +183,8 @@ def test_years_are_not_those_of_the_shipped_table(
 ) -> None:
     _raw(tmp_path)
     monkeypatch.setattr(overlay, "_years", lambda _: "")
-    _lay(tmp_path, {"towns": "03 2001\n"}, {"towns": _reader(years="2020 census")})
+    file = _file(tmp_path, "towns", "03 2001\n")
+    _lay(tmp_path, _overlay(file, years="2020 census"))
     assert _card(tmp_path, "towns/towns.csv").year == "2020 census"
 
 
@@ -179,7 +192,7 @@ def test_the_folder_is_replaced_as_a_whole(tmp_path: Path) -> None:
     _raw(tmp_path)
     write_text(tmp_path / "made" / "towns" / "stale.csv", "old")
     write_text(tmp_path / ".made.part" / "left.csv", "of a run that was killed")
-    _lay(tmp_path, {"towns": "03 2001\n"}, {"towns": _reader()})
+    _lay(tmp_path, _overlay(_file(tmp_path, "towns", "03 2001\n")))
     assert not (tmp_path / "made" / "towns" / "stale.csv").exists()
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
@@ -188,7 +201,7 @@ def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
     _raw(tmp_path)
     written = []
     for _ in range(2):
-        _lay(tmp_path, {"towns": "03 2001\n"}, {"towns": _reader()})
+        _lay(tmp_path, _overlay(_file(tmp_path, "towns", "03 2001\n")))
         folder = tmp_path / "made" / "towns"
         written.append({path.name: path.read_bytes() for path in folder.iterdir()})
     assert written[0] == written[1]
@@ -199,9 +212,13 @@ def test_all_faults_of_all_files_come_at_once_and_nothing_is_written(
 ) -> None:
     _raw(tmp_path)
     write_text(tmp_path / "made" / "towns" / "kept.csv", "old")
-    readers = {key: _reader(f"towns/{key}.csv") for key in ("a", "b", "c")}
+    texts = {"a": "x\n03 2001\ny\n", "b": "03 2001\n", "c": "z\n"}
+    overlays = [
+        _overlay(_file(tmp_path, name, text), f"towns/{name}.csv")
+        for name, text in texts.items()
+    ]
     with pytest.raises(InputError) as caught:
-        _lay(tmp_path, {"a": "x\n03 2001\ny\n", "b": "03 2001\n", "c": "z\n"}, readers)
+        _lay(tmp_path, *overlays)
     assert [(fault.file, fault.row) for fault in caught.value.faults] == [
         ("a.txt", 1),
         ("a.txt", 3),
@@ -213,17 +230,38 @@ def test_all_faults_of_all_files_come_at_once_and_nothing_is_written(
 
 def test_an_absent_file_is_one_of_the_faults(tmp_path: Path) -> None:
     _raw(tmp_path)
-    files = {"a": tmp_path / "no.txt", "b": tmp_path / "bad.txt"}
-    files["b"].write_text("x\n", encoding="utf-8")
+    absent = _overlay(tmp_path / "no.txt")
+    bad = _overlay(_file(tmp_path, "bad", "x\n"), "towns/roads.csv")
     with pytest.raises(InputError) as caught:
-        lay_over(
-            tmp_path / "raw",
-            files,
-            tmp_path / "made",
-            readers={"a": _reader(), "b": _reader("towns/roads.csv")},
-            shown=lambda path: path.name,
-        )
+        _lay(tmp_path, absent, bad)
     assert [fault.file for fault in caught.value.faults] == ["no.txt", "bad.txt"]
+
+
+def test_two_keys_that_make_the_same_table_are_refused(tmp_path: Path) -> None:
+    _raw(tmp_path)
+    first = _overlay(_file(tmp_path, "a", "03 2001\n"), key="data.official.a")
+    second = _overlay(_file(tmp_path, "b", "04 2001\n"), key="data.official.b")
+    with pytest.raises(InputError) as caught:
+        _lay(tmp_path, first, second)
+    (fault,) = caught.value.faults
+    assert fault.found == "data.official.a and data.official.b"
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_later_overlay_builds_on_the_tables_before_it(tmp_path: Path) -> None:
+    _raw(tmp_path)
+    seen: list[pd.DataFrame] = []
+
+    def make(shelf: Shelf) -> dict[str, pd.DataFrame]:
+        seen.append(shelf.table(TOWNS))
+        return {"towns/more.csv": _read(tmp_path / "more.txt", "more.txt")}
+
+    more = _file(tmp_path, "more", "05 2002\n")
+    last = dataclasses.replace(_overlay(more), make=make)
+    _lay(tmp_path, _overlay(_file(tmp_path, "towns", "03 2001\n")), last)
+    _lay(tmp_path, last)
+    # Laid over the first time, as shipped the second.
+    assert [table["code"].tolist() for table in seen] == [["03"], ["01"]]
 
 
 def test_a_failure_while_writing_leaves_the_old_folder(
@@ -237,7 +275,7 @@ def test_a_failure_while_writing_leaves_the_old_folder(
 
     monkeypatch.setattr(shutil, "copyfile", full)
     with pytest.raises(OSError, match="No space left"):
-        _lay(tmp_path, {"towns": "03 2001\n"}, {"towns": _reader()})
+        _lay(tmp_path, _overlay(_file(tmp_path, "towns", "03 2001\n")))
     assert (tmp_path / "made" / "towns" / "kept.csv").exists()
     assert not (tmp_path / ".made.part").exists()
 
@@ -256,7 +294,7 @@ def test_a_folder_that_cannot_be_exchanged_stays(
 
     monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(OSError, match="Permission denied"):
-        _lay(tmp_path, {"towns": "03 2001\n"}, {"towns": _reader()})
+        _lay(tmp_path, _overlay(_file(tmp_path, "towns", "03 2001\n")))
     assert (tmp_path / "made" / "towns" / "kept.csv").read_text(
         encoding="utf-8"
     ) == "old"

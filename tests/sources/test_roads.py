@@ -12,7 +12,8 @@ from scipy.sparse.csgraph import connected_components, dijkstra
 from geo.errors import InputError
 from geo.projection import great_circle_km
 from geo.schema.raw import KNOWN_DISTANCES, PORTS, ROAD_SECTIONS
-from geo.sources.osm import Roads, read_roads, write_roads
+from geo.sources.osm import Roads, read_roads
+from geo.sources.osm_writing import write_roads
 from geo.sources.population import read_settlements, settlements_file
 from geo.sources.roads import highway_lines, read_highways
 from geo.sources.tables import read_table

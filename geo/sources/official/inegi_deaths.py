@@ -27,7 +27,7 @@ from geo.errors import Fault, InputError
 from geo.schema.figures import AreaFigures
 from geo.schema.raw import FIREARM_SHARE, HOMICIDES
 from geo.schema.raw_mexico import FIREARM_HOMICIDES
-from geo.sources.figures import code_on_map
+from geo.sources.area_changes import code_on_map
 from geo.sources.intake import Blocks, Faults, Field, Layout, Rows, open_blocks
 from geo.sources.official.inegi_codes import LAST_STATE, compose, is_placed, outside
 from geo.sources.official.reading import finish, told

@@ -7,8 +7,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from geo.errors import Fault, InputError
 from geo.schema.contract import Table, check
 from geo.sources.intake import Faults, Rows
+from geo.sources.named import Named
 
 #: No count of people, vehicles or firearms is larger: what is, is damage.
 MOST: Final = 10**12
@@ -84,6 +86,25 @@ def told(table: pd.DataFrame) -> Told:
     """
     kept = table.attrs[_TOLD]
     return Told(kept["layout"], kept["rows"], tuple(kept["repairs"]))
+
+
+def alone(files: Sequence[Named]) -> Named:
+    """Return the one file of a key that takes one.
+
+    Raises
+    ------
+    InputError
+        If there are several.
+    """
+    if len(files) == 1:
+        return files[0]
+    fault = Fault(
+        file=", ".join(file.shown for file in files),
+        expected="one file",
+        found=f"{len(files)}",
+        remedy="Name the one that is meant.",
+    )
+    raise InputError([fault])
 
 
 def blame_repeats(rows: Rows, keys: pd.DataFrame, faults: Faults) -> None:
