@@ -150,9 +150,9 @@ def calibrate_study(
     progress(0.1, "shortest paths")
     costs = find_costs(model, prepared.parameters)
     evidence, uncovered = lay_evidence(model, counts, choices)
-    shares_of = _Shares(model, prepared.parameters, costs)
-    start = _start(settings)
-    free = _free(choices)
+    shares_of = ShareModel(model, prepared.parameters, costs)
+    start = start_values(settings)
+    free = free_names(choices)
     with one_core():
         fit = calibrate(
             shares_of,
@@ -237,7 +237,7 @@ def lay_evidence(
 
 
 @dataclass(frozen=True, slots=True)
-class _Shares:
+class ShareModel:
     """The model as a function of its parameters; roads and their costs stay."""
 
     model: Model
@@ -245,28 +245,29 @@ class _Shares:
     costs: Costs
 
     def __call__(self, values: Mapping[str, float]) -> Shares:
+        """Return shares of flow of crossings, destinations and origins."""
+        found = share_out(self.model, self.at(values), self.costs)
+        return found.by_port, found.arrivals, found.by_origin.sum(axis=1)
+
+    def at(self, values: Mapping[str, float]) -> Parameters:
+        """Return the parameters of the model, given by their names in a fit."""
         factors = np.array(
             [
                 np.exp(values.get(f"factor:{office}", 0.0))
                 for office in self.model.ports["field_office"]
             ]
         )
-        found = share_out(
-            self.model,
-            replace(
-                self.parameters,
-                preferences=Preferences(
-                    deterrence=values["deterrence"],
-                    choice=values["choice"],
-                    demand_exponent=values["demand_exponent"],
-                    balance=values["balance"],
-                ),
-                attraction_exponent=values["attraction_exponent"],
-                port_factors=factors,
+        return replace(
+            self.parameters,
+            preferences=Preferences(
+                deterrence=values["deterrence"],
+                choice=values["choice"],
+                demand_exponent=values["demand_exponent"],
+                balance=values["balance"],
             ),
-            self.costs,
+            attraction_exponent=values["attraction_exponent"],
+            port_factors=factors,
         )
-        return found.by_port, found.arrivals, found.by_origin.sum(axis=1)
 
 
 def _known(intervals: pd.DataFrame, name: str, end: str) -> float | None:
@@ -275,7 +276,8 @@ def _known(intervals: pd.DataFrame, name: str, end: str) -> float | None:
     return None if np.isnan(found) else float(found)
 
 
-def _start(settings: Corridors) -> dict[str, float]:
+def start_values(settings: Corridors) -> dict[str, float]:
+    """Return the parameters of a study by their names in a fit."""
     start = {inner: float(getattr(settings, name)) for name, inner in NAMES.items()}
     reference = settings.crossings.factors[_REFERENCE]
     for office, factor in settings.crossings.factors.items():
@@ -284,7 +286,8 @@ def _start(settings: Corridors) -> dict[str, float]:
     return start
 
 
-def _free(choices: Calibration) -> list[str]:
+def free_names(choices: Calibration) -> list[str]:
+    """Return the names of the parameters that a study seeks."""
     free = [NAMES[name] for name in choices.free if name != _OFFICES]
     if _OFFICES in choices.free:
         free += [f"factor:{name}" for name in FIELD_OFFICES if name != _REFERENCE]

@@ -11,6 +11,7 @@ import pandas as pd
 from geo.corridors.center import Center, load_center, mean_detour
 from geo.corridors.chains import Sections, build_corridors, build_sections
 from geo.corridors.countries import COUNTRIES
+from geo.corridors.detection import Modelled, lay_flow
 from geo.corridors.flows import Costs, find_costs, share_out, shortest_hours
 from geo.corridors.model import Model, Parameters, Places
 from geo.corridors.network import Network
@@ -42,7 +43,7 @@ Progress = Callable[[float, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What the stage makes: its tables, and facts for the manifest."""
+    """What the stage makes: its tables, what seizures are held against, and facts."""
 
     edges: gpd.GeoDataFrame
     corridors: gpd.GeoDataFrame
@@ -52,6 +53,7 @@ class Estimate:
     cell_flows: pd.DataFrame
     variants: pd.DataFrame
     variant_edges: pd.DataFrame
+    modelled: Modelled
     facts: Mapping[str, object]
 
 
@@ -256,6 +258,9 @@ def estimate_corridors(
         ),
         varied,
         varied_edges,
+        lay_flow(
+            surroundings.cells, cell_flow, sections, model, shares.by_port, outcomes
+        ),
         _facts(network, model, best, costs, options),
     )
 

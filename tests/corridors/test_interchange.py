@@ -10,7 +10,8 @@ import pytest
 from geo.corridors.interchange import to_osmnx
 from geo.corridors.network import Network, build_network
 from geo.sources.osm import Roads
-from geo.sources.osmnx_graph import read_graphml, roads_from_graph
+from geo.sources.osmnx_files import read_graphml
+from geo.sources.osmnx_graph import roads_from_graph
 from tests.tiny_world import NODE, NODES, SPEEDS, TinyRoads, TinyWorld, center
 
 

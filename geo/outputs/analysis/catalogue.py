@@ -30,6 +30,23 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
         "flow",
         f"Road sections with modelled share of flow, to a step {_ESTIMATE}",
     ),
+    "detection_offices": (
+        "flow",
+        (
+            "CBP field offices at their crossings: outbound seizures over modelled "
+            "flow, shrunk towards 1; a sample of four months; what is seen follows "
+            "effort and reporting, and the model's own error is in it (estimate)"
+        ),
+    ),
+    "detection": (
+        "flow",
+        (
+            "Regions of Mexico, as large as states and in no order, by whether more or "
+            "less was seized than modelled flow lets expect: events of armed clashes "
+            "2006-2011 (CIDE), which follow effort and reporting; the model's own "
+            "error is in it; the ratio is told where more was seen only (estimate)"
+        ),
+    ),
     "roads_by_variant": (
         "flow",
         (
@@ -155,6 +172,21 @@ CATALOGUE: Final[dict[str, tuple[str, str]]] = {
             "weapon; each variant adds up to 1; bands of `all` rest on all draws, the "
             f"others on the first of them {_ESTIMATE}"
         ),
+    ),
+    "trace_flows": (
+        "tables",
+        (
+            "Own traces by place of purchase and of recovery; counts below the small "
+            "count are emptied, and others with which they could be computed"
+        ),
+    ),
+    "trace_times": (
+        "tables",
+        "Own traces: years from purchase to recovery, where there are enough",
+    ),
+    "trace_kinds": (
+        "tables",
+        "Own traces by type, calibre and maker's country",
     ),
     "responsibility_places": (
         "tables",

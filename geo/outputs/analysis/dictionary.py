@@ -22,6 +22,7 @@ from geo.schema.corridors import (
     VARIANT_EDGES,
     VARIANTS,
 )
+from geo.schema.detection import DETECTION, DETECTION_OFFICES, RATIO
 from geo.schema.hotspots import (
     BIVARIATE,
     EMERGING,
@@ -33,6 +34,7 @@ from geo.schema.hotspots import (
     SKILL,
 )
 from geo.schema.measures import MEASURES as PUBLISHED
+from geo.schema.own import TRACE_FLOWS, TRACE_KINDS, TRACE_TIMES
 from geo.schema.raw_crossings import SOUTHERN
 from geo.schema.responsibility import RESPONSIBILITY
 from geo.schema.stages import AREA_TOTALS, AREAS, GRID, LEDGER
@@ -59,10 +61,15 @@ _TABLES: Final[dict[str, tuple[Table, ...]]] = {
     "onward_crossings": (SOUTHERN, AREA_FLOWS),
     "field_offices": (OFFICES,),
     "measures": (PUBLISHED,),
+    "detection": (DETECTION,),
+    "detection_offices": (DETECTION_OFFICES,),
     "crossings_by_variant": (VARIANTS, PORTS),
     "roads_by_variant": (VARIANT_EDGES, EDGES),
     "responsibility": (RESPONSIBILITY,),
     "responsibility_places": (RESPONSIBILITY,),
+    "trace_flows": (TRACE_FLOWS,),
+    "trace_times": (TRACE_TIMES,),
+    "trace_kinds": (TRACE_KINDS,),
     "ledger": (LEDGER,),
     "allocation": (ALLOCATION, AREAS),
 }
@@ -124,7 +131,12 @@ _CARD = (
     text("year", "Year or years"),
     text("licence", "Licence or terms"),
     text("compiled", "What the project did to it"),
-    whole("rows", "Rows of the file", kind=Kind.EXTENSIVE, minimum=0),
+    whole(
+        "rows",
+        "Rows of the file; 0 of shapes, roads and rasters",
+        kind=Kind.EXTENSIVE,
+        minimum=0,
+    ),
     text("sha256", "Hash of the file's bytes, SHA-256"),
 )
 _EXTRA: Final[dict[str, tuple[Column, ...]]] = {
@@ -139,6 +151,17 @@ _EXTRA: Final[dict[str, tuple[Column, ...]]] = {
     ),
     "counties": _notes("dealers"),
     "municipalities": _notes("seizures"),
+    "detection": tuple(
+        replace(
+            column,
+            meaning=f"{column.meaning}; empty where no more was seen than expected",
+            nullable=True,
+        )
+        for column in RATIO
+    ),
+    "detection_offices": (
+        whole("ports", "Open crossings", kind=Kind.EXTENSIVE, minimum=1),
+    ),
     "hotspots_clusters": (
         replace(
             CLUSTERS["firearms"],

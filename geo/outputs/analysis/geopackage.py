@@ -32,7 +32,7 @@ _GEOMETRY = "geom"
 _OF_PARTS = frozenset(
     {
         *("corridors", "municipalities", "counties", "states", "responsibility"),
-        *("hotspots_ranked", "allocation"),
+        *("hotspots_ranked", "allocation", "detection", "detection_offices"),
     }
 )
 
@@ -117,16 +117,17 @@ def _kind(shapes: npt.NDArray[np.object_]) -> str:
 
 def _joined(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
     """Return shapes as ones of several parts, None as None."""
-    polygons = _kind(shapes) == "Polygon"
+    kind = _kind(shapes)
     result = np.full(len(shapes), None, dtype=object)
     for at, shape in enumerate(shapes):
         if shape is not None:
-            parts = list(shapely.get_parts(shape))
-            result[at] = (
-                shapely.MultiPolygon(parts)
-                if polygons
-                else shapely.MultiLineString(parts)
-            )
+            parts = shapely.get_parts(shape)
+            if kind == "Point":
+                result[at] = shapely.MultiPoint(list(parts))
+            elif kind == "Polygon":
+                result[at] = shapely.MultiPolygon(list(parts))
+            else:
+                result[at] = shapely.MultiLineString(list(parts))
     return result
 
 

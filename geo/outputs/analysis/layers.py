@@ -12,7 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo import cells
-from geo.outputs.analysis import flow, hotspots, responsibility
+from geo.outputs.analysis import detection, flow, hotspots, responsibility
 from geo.outputs.analysis.catalogue import CATALOGUE
 from geo.outputs.analysis.withheld import Withheld, find_withheld
 from geo.outputs.tables import Products
@@ -86,6 +86,9 @@ def layers_of(
     plain: list[tuple[str, pd.DataFrame]] = [
         *_flow_layers(products, withheld),
         *_area_layers(products, withheld),
+        ("trace_flows", products.trace_flows),
+        ("trace_times", products.trace_times),
+        ("trace_kinds", products.trace_kinds),
         ("ledger", products.ledger),
         ("study", settings_table(settings)),
         ("sources", cards),
@@ -173,6 +176,10 @@ def _flow_layers(
             flow.crossings_by_variant(products.variants, products.ports),
         ),
     ]
+    if len(products.detection):
+        layers.append(("detection", detection.regions(products)))
+    if len(products.detection_offices):
+        layers.append(("detection_offices", detection.offices(products)))
     if len(products.variant_edges):
         varied = flow.roads_by_variant(
             products.variant_edges, products.edges, withheld.variant_steps

@@ -6,7 +6,12 @@ The first style of a layer is the one that QGIS opens it with.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from geo.outputs.analysis import style_areas, style_flow, style_hotspots
+from geo.outputs.analysis import (
+    style_areas,
+    style_detection,
+    style_flow,
+    style_hotspots,
+)
 from geo.outputs.analysis.dictionary import alias, columns_of
 from geo.outputs.analysis.layers import Layer
 from geo.outputs.analysis.qml import Look
@@ -72,6 +77,8 @@ def _looks(layer: Layer, language: Language, small_count: int) -> Looks:
     if layer.name in {"municipalities", "counties"}:
         return style_areas.areas(layer, language, small_count)
     return {
+        "detection": style_detection.regions,
+        "detection_offices": style_detection.offices,
         "ports": style_flow.ports,
         "onward_crossings": style_flow.onward,
         "corridors": style_flow.corridors,

@@ -17,6 +17,7 @@ from geo.cells import CellArray
 from geo.outputs import palette
 from geo.outputs.web.areas import list_areas, pack_areas
 from geo.outputs.web.base import list_places, pack_network, pack_outlines
+from geo.outputs.web.detection import office_facts, pack_detection
 from geo.outputs.web.duties import pack_responsibility
 from geo.outputs.web.findings import Findings, pack_findings, place_facts
 from geo.outputs.web.flow import PORT_RADIUS, carries_flow, pack_roads, port_facts
@@ -51,6 +52,9 @@ class MapContent:
         Cities to label: ``name``, ``latitude``, ``longitude``, ``population``.
     variants, variant_edges
         Parts of the flow, as `geo.schema.corridors` declares them; none if empty.
+    detection, detection_offices
+        Seizures beside modelled flow, as `geo.schema.detection` declares them; none if
+        empty.
     emerging_years
         Table ``hotspots_emerging_years``; no layer by years if empty.
     areas
@@ -76,6 +80,8 @@ class MapContent:
     places: pd.DataFrame
     variants: pd.DataFrame = field(default_factory=pd.DataFrame)
     variant_edges: pd.DataFrame = field(default_factory=pd.DataFrame)
+    detection: pd.DataFrame = field(default_factory=pd.DataFrame)
+    detection_offices: pd.DataFrame = field(default_factory=pd.DataFrame)
     emerging_years: pd.DataFrame = field(default_factory=pd.DataFrame)
     areas: gpd.GeoDataFrame = field(default_factory=_no_shapes)
     responsibility: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -144,6 +150,7 @@ def _pack_layers(
         homicide_rate=rates.reindex(cells).to_numpy(dtype="float64"),
         **{name: flows[name].to_numpy() for name in _FLOW_COLUMNS},
     )
+    layers += pack_detection(packer, grid, content.detection)
     layers += pack_values(packer, grid, _firsts(cells), small_count=small_count)
     return layers
 
@@ -164,6 +171,7 @@ def _flow_facts(content: MapContent) -> dict[str, Any]:
     return {
         "ports": ports,
         "portRadius": PORT_RADIUS,
+        "detectionOffices": office_facts(content.detection_offices),
         "variants": variant_facts(content.variants, content.variant_edges, ids),
     }
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.outputs.own_lists import seizure_years
 from geo.outputs.tables import Products, Style
 from geo.outputs.web.findings import Findings
 from geo.outputs.web.folium_map import MapContent, WebMap, draw_web_map
@@ -95,6 +96,8 @@ def gather(products: Products, style: Style) -> MapContent:
         ports=products.ports,
         area_flows=flows,
         cell_flows=products.cell_flows,
+        detection=products.detection,
+        detection_offices=products.detection_offices,
         emerging_years=products.emerging_years,
         areas=products.areas,
         responsibility=products.responsibility,
@@ -106,7 +109,10 @@ def gather(products: Products, style: Style) -> MapContent:
             ("homicide_rate", "firearm_homicides", "hotspots_homicides"),
             "–".join(map(str, style.homicide_years)),
         )
-        | dict.fromkeys(("dealers", "hotspots_dealers"), str(style.dealer_year)),
+        | dict.fromkeys(("dealers", "hotspots_dealers"), str(style.dealer_year))
+        | dict.fromkeys(
+            ("seizures", "seizure_clusters"), seizure_years(products.ledger)
+        ),
     )
 
 

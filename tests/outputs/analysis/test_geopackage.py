@@ -61,6 +61,14 @@ LAYERS = {
         "Polygon",
         {"cell", "class", "mk_z", "mk_p", "hot_years", "first_hot", "last_hot"},
     ),
+    "detection": (
+        "MultiPolygon",
+        {"region", "class", "ratio", "ratio_low", "ratio_high"},
+    ),
+    "detection_offices": (
+        "MultiPoint",
+        {"field_office", "ports", "class", "ratio", "ratio_low", "ratio_high"},
+    ),
     "hotspots_bivariate": ("Polygon", {"pair", "cell", "moran", "moran_class"}),
     "hotspots_clusters": (
         "Polygon",

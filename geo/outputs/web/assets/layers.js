@@ -6,7 +6,7 @@
 
   // Groups from top to bottom; the first that knows a layer takes it.
   const GROUPS = [
-    ["flow", /^(corridor|port|southern|crossing|cost_)/],
+    ["flow", /^(corridor|detection|port|southern|crossing|cost_)/],
     ["responsibility", /^responsibility/],
     ["years", /^emerging_/],
     ["hotspots", /^(hotspot|verdict_|steady_|counts_|moran_|seizures_near_|seizure_clusters|scan_)/],

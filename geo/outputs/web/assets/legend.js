@@ -59,7 +59,8 @@
     if (!layer) return [heading];
     const unit = `${capital(IronRiver.unitOf(stage, layer))} (${word("web_estimate")})`;
     const rows = layer.kind === "values" ? valueRows(stage, layer) : classRows(stage, layer);
-    return [heading, make("p", { class: "ir-unit", text: unit }), ...rows];
+    const caveat = layer.caveat && make("p", { class: "ir-unit", text: word(layer.caveat) });
+    return [heading, make("p", { class: "ir-unit", text: unit }), ...rows, caveat].filter(Boolean);
   }
 
   // From afar several hexagons are drawn as one.

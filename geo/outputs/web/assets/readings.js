@@ -55,9 +55,18 @@
         [word("web_rank"), port.open ? String(port.rank) : ""],
         [word("web_us_hours"), hours(port.hours[0])],
         [word("web_mx_hours"), hours(port.hours[1])],
+        [word("web_detection_office"), seizures(stage, port)],
       ]),
     };
   };
+
+  // Crossings of one field office share what it seized.
+  function seizures({ facts, word, number }, { office, open }) {
+    const found = open && facts.detectionOffices[office];
+    if (!found) return "";
+    const [ratio, low, high] = found.ratio.map((value) => number(value));
+    return word("web_detection_ratio", { name: word(found.class), ratio, low, high }) + ". " + word("web_detection_note");
+  }
 
   // What a layer says at a drawn hexagon, which may hold many of the finest cells.
   IronRiver.figureText = function (stage, layer, hexagon, year) {
