@@ -3,10 +3,11 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   := .venv
 BIN    := $(VENV)/bin
 STUDY  ?= study.toml
+MIRROR ?= ../shared/data
 # The Python that has QGIS's bindings: the system's, not that of .venv.
 QGIS_PYTHON ?= /usr/bin/python3
 
-.PHONY: help install map test check check-maps check-qgis format lock docs bench bench-peers clean
+.PHONY: help install map test check check-maps check-qgis full full-study format lock docs bench bench-peers replications clean
 
 help:            ## Show this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -41,6 +42,12 @@ check-qgis:      ## Open what `make map` made in real QGIS (Debian: qgis python3
 check-maps: install ## Draw what `make map` made as a person sees it, to look at (chromium, poppler-utils)
 	$(BIN)/python checks/look_at_maps.py maps checks/pictures
 
+full: install    ## Run studies/full.toml on the official files of MIRROR, and compare totals
+	$(BIN)/python checks/run_full_study.py $(MIRROR)
+
+full-study: install ## Renew studies/full.toml from study.toml
+	$(BIN)/python checks/renew_full_study.py
+
 format: install  ## Format the code and mend what ruff can mend
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -74,6 +81,10 @@ bench-peers:     ## The parts beside their peers, in an environment of its own (
 	.venv-benchmarks/bin/python -m benchmarks.scan
 	.venv-benchmarks/bin/python -m benchmarks.geopackage $(STUDY) --write
 	.venv-benchmarks/bin/python -m benchmarks.growth --write
+
+replications: install  ## Work published results out again: replications/README.md
+	$(BIN)/python -m replications.ground
+	$(BIN)/python -m replications
 
 clean:           ## Remove what runs made (never data/raw)
 	rm -rf data/processed/* maps/*.html maps/*.png maps/sheets

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from geo.schema.contract import Table
 from geo.schema.raw import RAW_TABLES
+from geo.schema.raw_mexico import MEXICAN_TABLES
+from geo.schema.raw_united_states import UNITED_STATES_TABLES
 from geo.schema.stages import STAGE_TABLES
 
 PAGE = Path(__file__).with_name("columns.md")
@@ -16,6 +18,12 @@ are sums, *intensive* values are means or rates, *categorical* values are labels
 columns name the row. Stage tables lie in `data/processed/<name>.parquet`; geometry is
 WGS 84.
 """
+
+
+MORE = """## Raw tables that official files give
+
+Nothing of these ships. Readers of `geo.sources.official` make them; those that
+`[data.official]` names lie beside the others in `data/processed/raw/`."""
 
 
 def section(table: Table) -> str:
@@ -40,6 +48,8 @@ def page() -> str:
     """Return the whole page."""
     parts = [HEAD, "## Raw tables, `data/raw/`"]
     parts += [section(table) for table in RAW_TABLES]
+    parts += [MORE]
+    parts += [section(table) for table in (*MEXICAN_TABLES, *UNITED_STATES_TABLES)]
     parts += ["## Tables of the stages"]
     parts += [section(table) for table in STAGE_TABLES]
     return "\n\n".join(parts) + "\n"

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from geo.sources.catalogue import read_catalogue
+from geo.sources.official.keys import KEYS
 from geo.sources.source import Source, SourceFile
+from geo.steps.given import OFFERS
 
 PAGE = Path(__file__).with_name("sources.md")
 HEAD = """# Sources: how to get and cite the real thing
@@ -55,6 +57,32 @@ A file marked **checked** was at hand: its hash, size, kind and layout are from 
 bytes. What is not marked may have moved: then the message gives the official page, and
 `geo sources import` takes what you download by hand.
 
+## In a study
+
+What was fetched is named by its source; nobody needs to know where it lies:
+
+```toml
+[data]
+roads = "fetched:two-country-roads"
+[data.official]
+homicides = "fetched:inegi-homicides/municipality-year"   # one file of the source
+crossings = "fetched:bts-crossings"                       # the file that fits the key
+firearm_share = ["fetched:sesnsp-victims", "files/earlier.csv"]   # or paths, or several
+```
+
+- A source alone means its file in the layout that the key takes: what the producer
+  offers before what stands in for it, and the last edition. Where several could be
+  meant, the message lists them.
+- What was not fetched, or was altered since, is told before any work, all of it at
+  once, with the command that brings it.
+- The header of a file says which of the layouts of a key it has. A wrong file is
+  refused with row, column, what was expected and what to do, the faults of all files
+  together, and nothing is written.
+- What was understood lies in `data/processed/raw/`: the shipped tables, with those of
+  named files in their place, each with a card. `manifest.json` has, under
+  `stages.sources.facts.given`, file, SHA-256, layout, rows and all that was mended.
+- `studies/full.toml` names all of them; `make full` runs it and compares totals.
+
 In Python a reader asks for a layout, never for a path:
 
 ```python
@@ -78,6 +106,8 @@ def section(source: Source) -> str:
         f"- **Official page** <{source.page}>",
         f"- **To get it** {source.get}",
         f"- **To cite it** {source.cite}",
+        f"- **How it is read** {source.read}{_readers(source.id)}",
+        *_keys(source.id),
         f"- **Licence** {source.licence}, <{source.licence_url}>",
         "",
         "| file | holds | years | layout | where from |",
@@ -85,6 +115,28 @@ def section(source: Source) -> str:
         *(row(file) for file in source.files),
     ]
     return "\n".join(lines)
+
+
+def _keys(source: str) -> list[str]:
+    """Return the line that says which keys of a study take a source."""
+    keys = [key for key, offers in OFFERS.items() if source in offers]
+    if not keys:
+        return []
+    named = ", ".join(f"`{key}`" for key in keys)
+    return [f'- **In a study** `"fetched:{source}"` for {named}']
+
+
+def _readers(source: str) -> str:
+    """Return which modules read a source, if a key of the study takes it."""
+    modules = {
+        name.strip()
+        for key in KEYS.values()
+        for name in key.readers.get(source, "").split(",")
+        if name
+    }
+    if not modules:
+        return ""
+    return f" Read by {', '.join(f'`{name}`' for name in sorted(modules))}."
 
 
 def row(file: SourceFile) -> str:

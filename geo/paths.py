@@ -25,6 +25,11 @@ class Places:
     processed: Path
     maps: Path
 
+    @property
+    def overlaid(self) -> Path:
+        """Raw tables with those that named files gave in place of the shipped."""
+        return self.processed / "raw"
+
     def stage_table(self, stage: str, table: str = "") -> Path:
         """Return the Parquet file of a table that a stage made."""
         name = f"{stage}_{table}" if table else stage
@@ -81,6 +86,25 @@ class Places:
     def calibration(self) -> Path:
         """Parameters found from what was seen, with their errors."""
         return self.processed / "calibration.json"
+
+    @property
+    def skill(self) -> Path:
+        """How good the estimates are beside simple guesses, with how it was found."""
+        return self.processed / "skill.json"
+
+    @property
+    def sensitivity(self) -> Path:
+        """How far results of the corridors move with each input."""
+        return self.processed / "sensitivity.json"
+
+    def sensitivity_sheet(self, language: str) -> Path:
+        """Return the printed sheet of it, in one language."""
+        return self.maps / f"sensitivity-{language}.png"
+
+    @property
+    def cases(self) -> Path:
+        """How good the model was on a user's own cases."""
+        return self.processed / "cases.json"
 
     @property
     def web_map(self) -> Path:

@@ -30,7 +30,10 @@ _SHARED_CODE = (
     "study.py",
     "sections.py",
     "sections_corridors.py",
+    "sections_data.py",
     "sections_outputs.py",
+    "sections_own.py",
+    "steps/own.py",
     "schema",
     "outputs/parquet.py",
     "steps/desk.py",
@@ -83,6 +86,9 @@ class Pipeline(Desk):
         IronRiverError
             If an input is wrong or a proof fails; nothing is half-written.
         """
+        from geo.steps.given import require_given
+
+        require_given(self)
         record = Record.read(self.places.stages)
         reports: dict[str, StageReport] = {}
         before = ""
@@ -133,6 +139,72 @@ class Pipeline(Desk):
         self.run(until="hotspots")
         return calibration.run(self)
 
+    def skill(self, *, force: bool = False) -> dict[str, Any]:
+        """Judge the estimates on what they were not fitted to, beside simple guesses.
+
+        The stages up to hotspots are run, or reused; so is the judging itself.
+
+        Parameters
+        ----------
+        force
+            Judge anew, even if nothing has changed.
+
+        Returns
+        -------
+        dict
+            Rows of the table, refits, questions left out, files written.
+
+        Raises
+        ------
+        IronRiverError
+            If an input is wrong.
+        """
+        from geo.steps import skill
+
+        self.run(until="hotspots")
+        return skill.run(self, force=force)
+
+    def cases(self, file: Path) -> dict[str, Any]:
+        """Judge the model on a user's own cases, beside simple guesses.
+
+        Parameters
+        ----------
+        file
+            Cases; see docs/skill.md.
+
+        Returns
+        -------
+        dict
+            Rows of figures, how many cases were judged on what, warnings, files.
+
+        Raises
+        ------
+        IronRiverError
+            If an input is wrong, or a place is unknown or could be several.
+        """
+        from geo.steps import cases
+
+        self.run(until="hotspots")
+        return cases.run(self, file)
+
+    def sensitivity(self) -> dict[str, Any]:
+        """Find which inputs move the corridors most.
+
+        Returns
+        -------
+        dict
+            Inputs with their ranges, effects, files written.
+
+        Raises
+        ------
+        IronRiverError
+            If an input is wrong.
+        """
+        from geo.steps import sensitivity
+
+        self.run(until="hotspots")
+        return sensitivity.run(self)
+
     def write_kinds(self, kinds: Collection[str]) -> list[Path]:
         """Write some kinds of products; the record of the stages is left alone.
 
@@ -157,11 +229,12 @@ class Pipeline(Desk):
         names = (stage, f"steps/{stage}.py", *_SHARED_CODE)
         settings: object = {
             "sources": [
-                study.data.roads,
-                study.data.elevation,
-                study.data.responsibility,
+                study.data,
                 study.study.date,
                 study.corridors.supply.weapon_class,
+                # Own lists are counted by hexagon, and never small.
+                study.grid.resolution if study.data.own_lists else None,
+                study.outputs.small_count if study.data.own_lists else None,
             ],
             "grid": [
                 study.grid,
@@ -181,33 +254,44 @@ class Pipeline(Desk):
             "libraries": freshness.versions(freshness.LIBRARIES),
             "settings": str(settings),
             "code": freshness.code_hash([_CODE / name for name in names]),
-            "files": {
-                file.name + file.parent.name: _hash(file)
+            # A list, for two files may have the same name.
+            "files": [
+                (file.name, file.parent.name, _hash(file))
                 for file in self._files_given(stage)
-            },
+            ],
         }
 
     def _files_given(self, stage: str) -> list[Path]:
         """Return the files that a stage reads and no stage made."""
         grid, data = self.study.grid, self.study.data
         if stage == "sources":
+            from geo.steps import own
+            from geo.steps.given import all_files
             from geo.steps.sources import package_files
 
             raw = self.places.raw
             named = [
-                self.given(data.roads, unless="shipped"),
-                self.given(data.elevation, unless="none"),
+                *(file.path for file in self.find("data.roads", *data.road_files)),
+                self.given(data.elevation, unless="none", key="data.elevation"),
                 self.given(data.responsibility, unless="shipped"),
             ]
             files = sorted(raw.glob("*/*.csv")) + sorted(raw.glob("*/card.toml"))
-            files += package_files()
+            files += [*package_files(), *all_files(self), *own.files(self)]
         elif stage == "grid":
             named = [
                 self.given(grid.extent, unless="none"),
                 self.given(grid.known_points, unless="none"),
-                self.given(grid.population, unless="settlements"),
+                *(
+                    file.path
+                    for file in self.find("grid.population", *grid.population_files)
+                ),
             ]
             files = []
+        elif stage == "outputs":
+            from geo.steps.skill_record import is_fresh
+
+            # The briefing shows a judging, if there is one of this very study.
+            return [self.places.stage_table("skill")] if is_fresh(self) else []
         else:
             return []
         return [*files, *(file for file in named if file is not None)]

@@ -1,11 +1,11 @@
-"""Sections of the study on data, grid, hotspots and outputs; see `geo.study`."""
+"""Sections of the study on its title, grid and hotspots; see `geo.study`."""
 
 from datetime import date
-from pathlib import PurePath
 from typing import Annotated, Literal, Self
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PlainValidator,
@@ -13,8 +13,6 @@ from pydantic import (
     model_validator,
 )
 
-ROAD_SUFFIXES = (".osm", ".osm.gz", ".osm.bz2", ".osm.pbf", ".graphml")
-_RESPONSIBILITY_SUFFIXES = (".csv", ".gpkg", ".geojson")
 # The states and the federal district, by postal code.
 _US_STATES = (
     "AK AL AR AZ CA CO CT DC DE FL GA HI IA ID IL IN KS KY LA MA MD ME MI MN MO MS MT "
@@ -39,43 +37,19 @@ class About(Section):
     seed: Annotated[int, Field(ge=0)]
 
 
-class Data(Section):
-    """Folders and files, relative to the study file."""
+def _one_or_more(word: str) -> BeforeValidator:
+    """Return what checks one name, or a list of files that together are one."""
 
-    raw: str
-    processed: str
-    maps: str
-    roads: str
-    elevation: str
-    responsibility: str
-
-    @model_validator(mode="after")
-    def _folders_apart(self) -> Self:
-        """Refuse to write among the raw tables."""
-        raw = PurePath(self.raw)
-        for name in ("processed", "maps"):
-            folder = PurePath(getattr(self, name))
-            if folder == raw or raw in folder.parents:
-                message = f"'{name}' outside the raw folder '{self.raw}'"
-                raise ValueError(message)
-        return self
-
-    @field_validator("roads")
-    @classmethod
-    def _roads_are_readable(cls, value: str) -> str:
-        if value != "shipped" and not value.endswith(ROAD_SUFFIXES):
-            message = f"'shipped' or a file ending in {', '.join(ROAD_SUFFIXES)}"
+    def check(value: object) -> object:
+        names = value if isinstance(value, list) else [value]
+        text = all(isinstance(name, str) and name.strip() for name in names)
+        once = text and len(set(names)) == len(names) > 0
+        if not once or (isinstance(value, list) and word in names):
+            message = f"'{word}', a file, or a list of files, each once"
             raise ValueError(message)
-        return value
+        return tuple(names) if isinstance(value, list) else value
 
-    @field_validator("responsibility")
-    @classmethod
-    def _responsibility_is_readable(cls, value: str) -> str:
-        if value != "shipped" and not value.endswith(_RESPONSIBILITY_SUFFIXES):
-            endings = ", ".join(_RESPONSIBILITY_SUFFIXES)
-            message = f"'shipped' or a file ending in {endings}"
-            raise ValueError(message)
-        return value
+    return BeforeValidator(check)
 
 
 class Grid(Section):
@@ -83,10 +57,20 @@ class Grid(Section):
 
     resolution: Annotated[int, Field(ge=4, le=9)]
     us_states: list[str]
-    population: Annotated[str, Field(min_length=1)]
+    population: Annotated[str | tuple[str, ...], _one_or_more("settlements")]
+    population_unit: Literal["count", "density", "light"]
+    population_known: Annotated[float, Field(ge=0, le=1)]
+    population_elsewhere: Literal["settlements", "land", "refuse"]
     settlement_density: Annotated[float, Field(ge=100, le=100_000)]
     extent: Annotated[str, Field(min_length=1)]
     known_points: Annotated[str, Field(min_length=1)]
+
+    @property
+    def population_files(self) -> tuple[str, ...]:
+        """Rasters of people that the study names; none for settlements."""
+        if isinstance(self.population, tuple):
+            return self.population
+        return () if self.population == "settlements" else (self.population,)
 
     @field_validator("us_states")
     @classmethod

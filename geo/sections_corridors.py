@@ -170,3 +170,14 @@ class Calibration(Section):
             message = "one or more parameters, each once, and a source with a weight"
             raise ValueError(message)
         return self
+
+
+class Sensitivity(Section):
+    """What ``geo skill --sensitivity`` varies beside the spreads of the draws."""
+
+    trajectories: Annotated[int, Field(ge=4, le=1000)]
+    balance: Annotated[float, Field(ge=0, le=1)]
+    access_factor: Annotated[float, Field(ge=1, le=5)]
+    crossing_hours_factor: Annotated[float, Field(ge=1, le=10)]
+    other_supply: Annotated[float, Field(ge=0, le=1)]
+    other_demand: Annotated[float, Field(ge=0, le=1)]

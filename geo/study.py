@@ -15,9 +15,7 @@ from pydantic import ValidationError, model_validator
 from geo.errors import Fault, MissingInputError, StudyError
 from geo.paths import Places
 from geo.sections import (
-    ROAD_SUFFIXES,
     About,
-    Data,
     Dealers,
     Grid,
     Homicides,
@@ -31,8 +29,11 @@ from geo.sections_corridors import (
     WEAPON_CLASSES,
     Calibration,
     Corridors,
+    Sensitivity,
 )
+from geo.sections_data import ROAD_SUFFIXES, is_fetched
 from geo.sections_outputs import Outputs
+from geo.sections_own import OwnData
 
 __all__ = [
     "FIELD_OFFICES",
@@ -43,6 +44,7 @@ __all__ = [
     "Calibration",
     "Corridors",
     "Hotspots",
+    "Sensitivity",
     "Study",
     "read_study",
 ]
@@ -67,14 +69,28 @@ class Study(Section):
             raise ValueError(message)
         return self
 
+    @model_validator(mode="after")
+    def _supply_of_own_traces(self) -> Self:
+        """Refuse own traces as a supply that is not made of all traces."""
+        supply = self.corridors.supply
+        whole = supply.by == "traces" and supply.weapon_class == "all"
+        if self.data.traces.as_supply and not whole:
+            message = (
+                "corridors.supply by = 'traces' and weapon_class = 'all' where "
+                "data.traces.as_supply is true"
+            )
+            raise ValueError(message)
+        return self
+
     study: About
-    data: Data
+    data: OwnData
     grid: Grid
     dealers: Dealers
     homicides: Homicides
     hotspots: Hotspots
     corridors: Corridors
     calibration: Calibration
+    sensitivity: Sensitivity
     outputs: Outputs
 
     def places(self, root: Path) -> Places:
@@ -220,9 +236,26 @@ def _require_paths(study: Study, path: Path, lines: list[str]) -> None:
         faults.append(("data.raw", study.data.raw, "an existing folder"))
     for key, without in _NAMED_FILES.items():
         section, name = key.split(".")
-        value = getattr(getattr(study, section), name)
-        if value != without and not (root / value).is_file():
-            faults.append((key, value, f"'{without}' or an existing file"))
+        given = getattr(getattr(study, section), name)
+        # What was fetched is found, or missed, where the raw folder is read.
+        faults += [
+            (key, value, f"'{without}' or an existing file")
+            for value in (given if isinstance(given, tuple) else (given,))
+            if value != without
+            and not is_fetched(value)
+            and not (root / value).is_file()
+        ]
+    for key, names in study.data.official.named().items():
+        faults += [
+            (f"data.official.{key}", name, "'shipped' or an existing file")
+            for name in names
+            if not is_fetched(name) and not (root / name).is_file()
+        ]
+    faults += [
+        (f"data.{kind}.file", section.file, "'none' or an existing file")
+        for kind, section in study.data.own_lists.items()
+        if not (root / section.file).is_file()
+    ]
     if faults:
         raise MissingInputError(
             [

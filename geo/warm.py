@@ -22,7 +22,8 @@ from geo.hotspots.scan import ScanSettings, scan
 from geo.hotspots.trend import mann_kendall
 from geo.outputs.sheets.warm import warm_up as warm_sheets
 from geo.projection import GEOGRAPHIC
-from geo.sources.osm import read_roads, write_roads
+from geo.sources.osm import read_roads
+from geo.sources.osm_writing import write_roads
 
 _BOX = shapely.box(-100.0, 27.0, -99.0, 28.0)
 _STAMP = "2020-01-01T00:00:00Z"

@@ -121,12 +121,30 @@ def _lay_out(folder: Path, raw: Path) -> None:
 
 
 def _set_key(study_file: Path, key: str, value: str) -> None:
-    text = study_file.read_text(encoding="utf-8")
-    changed, times = re.subn(
-        rf"^{key} = [^#\n]*", f"{key} = {value} ", text, flags=re.MULTILINE
+    """Set a key of a section, or one without a section wherever it stands.
+
+    A key alone is not looked for in [data.official] and [sensitivity], whose keys are
+    those of other sections.
+    """
+    section, _, name = key.rpartition(".")
+    blocks = re.split(
+        r"^(?=\[)", study_file.read_text(encoding="utf-8"), flags=re.MULTILINE
     )
+    skipped = ("[data.official]", "[sensitivity]")
+    times = 0
+    for at, block in enumerate(blocks):
+        meant = (
+            block.startswith(f"[{section}]")
+            if section
+            else not block.startswith(skipped)
+        )
+        if meant:
+            blocks[at], found = re.subn(
+                rf"^{name} = [^#\n]*", f"{name} = {value} ", block, flags=re.MULTILINE
+            )
+            times += found
     assert times, f"the study has no key '{key}'"
-    study_file.write_text(changed, encoding="utf-8")
+    study_file.write_text("".join(blocks), encoding="utf-8")
 
 
 def _renew_card(table: Path) -> None:

@@ -19,7 +19,8 @@ from geo.errors import InputError, StudyError
 from geo.schema.raw import PORTS as PORTS_TABLE
 from geo.sources.areas import boundary_files, read_boundaries
 from geo.sources.figures import read_figures
-from geo.sources.osm import read_roads, write_roads
+from geo.sources.osm import read_roads
+from geo.sources.osm_writing import write_roads
 from geo.sources.roads import read_highways
 from geo.sources.tables import read_table
 

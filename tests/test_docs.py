@@ -54,7 +54,7 @@ def test_the_readme_names_every_folder_of_raw_tables() -> None:
 
 def test_the_readme_names_every_command() -> None:
     commands = set(get_command(app).commands)  # type: ignore[attr-defined]
-    assert commands == {"run", "show", "new", "calibrate", *STAGES}
+    assert commands == {"run", "show", "new", "calibrate", "skill", *STAGES}
     assert {name for name in commands if not re.search(rf"\b{name}\b", README)} == set()
 
 

@@ -104,8 +104,50 @@ def test_no_key_may_be_missing(study_file: Path) -> None:
         (
             "roads",
             '"roads.shp"',
-            "'shipped' or a file ending in .osm, .osm.gz, .osm.bz2, .osm.pbf, .graphml",
+            (
+                "'shipped' or a file ending in .osm, .osm.gz, .osm.bz2, .osm.pbf, "
+                ".json, .json.gz, .graphml, .gpkg"
+            ),
             "'roads.shp'",
+        ),
+        (
+            "roads",
+            '["north.osm.pbf", "south.graphml"]',
+            (
+                "several files only of those ending in .osm, .osm.gz, .osm.bz2, "
+                ".osm.pbf, .json, .json.gz"
+            ),
+            "['north.osm.pbf', 'south.graphml']",
+        ),
+        (
+            "roads",
+            '["north.osm.pbf", "shipped"]',
+            "each file once, 'shipped' alone and without brackets",
+            "['north.osm.pbf', 'shipped']",
+        ),
+        (
+            "road_classes",
+            "[]",
+            "one or more classes of highway, each once",
+            "[]",
+        ),
+        (
+            "ferry_kph",
+            "-1.0",
+            "greater than or equal to 0",
+            "-1.0",
+        ),
+        (
+            "population_unit",
+            '"people"',
+            "'count', 'density' or 'light'",
+            "'people'",
+        ),
+        (
+            "population",
+            '["mex.tif", "mex.tif"]',
+            "'settlements', a file, or a list of files, each once",
+            "['mex.tif', 'mex.tif']",
         ),
         (
             "us_states",
@@ -273,6 +315,24 @@ def test_a_road_file_of_each_format_may_be_named(
     (study_file.parent / f"roads{suffix}").touch()
     set_key(study_file, "roads", f'"roads{suffix}"')
     assert read_study(study_file).data.roads == f"roads{suffix}"
+
+
+def test_several_road_files_and_rasters_may_be_named(
+    study_file: Path, set_key: SetKey
+) -> None:
+    for name in ("north.osm.pbf", "south.osm", "usa.tif"):
+        (study_file.parent / name).touch()
+    set_key(study_file, "roads", '["north.osm.pbf", "south.osm"]')
+    set_key(study_file, "population", '["usa.tif", "mex.tif"]')
+    with pytest.raises(MissingInputError) as caught:
+        read_study(study_file)
+    (fault,) = caught.value.faults
+    assert fault.column == "grid.population"
+    assert fault.found == "'mex.tif', which is not there"
+    (study_file.parent / "mex.tif").touch()
+    study = read_study(study_file)
+    assert study.data.road_files == ("north.osm.pbf", "south.osm")
+    assert study.grid.population_files == ("usa.tif", "mex.tif")
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from geo.cli.groups import InOrder
 from geo.cli.options import DEFAULT_STUDY, AsJson, Cluster, Force, Quiet, StudyFile
 from geo.cli.reports import complain
 from geo.cli.running import guarded, run_until, watched
+from geo.cli.skill import skill
 
 if TYPE_CHECKING:
     from geo.pipeline import Pipeline
@@ -48,7 +49,8 @@ app = typer.Typer(
         "  geo outputs briefing          one product, from finished stages\n\n"
         "  geo show ports                ranked crossings here in the terminal\n\n"
         "  geo new my-study              begin a study of your own\n\n"
-        "  geo calibrate                 parameters from seizures, with errors"
+        "  geo calibrate                 parameters from seizures, with errors\n\n"
+        "  geo skill                     the estimates beside simple guesses"
     ),
 )
 
@@ -149,6 +151,9 @@ def calibrate(
         print(json.dumps(found, ensure_ascii=False, indent=1))
     elif not quiet:
         print_calibration(found)
+
+
+app.command()(skill)
 
 
 def main() -> None:

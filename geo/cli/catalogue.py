@@ -104,6 +104,7 @@ def print_source(source: "Source", raw: Path, *, as_json: bool) -> None:
             ("renewed", source.cadence),
             ("feeds", ", ".join(source.feeds)),
             ("to get it", source.get),
+            ("is read", source.read or "not said"),
             ("to cite it", source.cite),
         )
     ]

@@ -18,7 +18,7 @@ class InOrder(TyperGroup):
 
     order: tuple[str, ...] = (
         *("run", "sources", "grid", "hotspots", "corridors", "outputs"),
-        *("show", "new", "calibrate"),
+        *("show", "new", "calibrate", "skill"),
     )
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401 - click's

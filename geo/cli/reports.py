@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo import __version__
+from geo.cli.findings import named_files, own_lists, spread_otherwise
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -144,8 +145,12 @@ def print_ranking(ranking: "Ranking") -> None:
 def _findings(reports: "dict[str, StageReport]") -> list[str]:
     """Word what was chosen, found and left out."""
     lines = []
+    if "sources" in reports:
+        lines += named_files(reports["sources"].facts["given"])
+        lines += own_lists(reports["sources"].facts["own"])
     if "grid" in reports:
         lines += estimated(reports["grid"].facts["estimated"])
+        lines += spread_otherwise(reports["grid"].facts["population"])
     if "hotspots" in reports:
         lines += _chosen(reports["hotspots"].facts)
     if "corridors" in reports:

@@ -11,6 +11,7 @@ import typer
 from geo.cli.groups import RUN, StageGroup
 from geo.cli.options import DEFAULT_STUDY, AsJson, Cluster, Force, Quiet, StudyFile
 from geo.cli.reports import complain
+from geo.cli.roads import roads
 from geo.cli.running import run_until
 
 if TYPE_CHECKING:
@@ -33,10 +34,13 @@ app = typer.Typer(
         "  geo sources fetch --only bts-crossings      from its producer\n\n"
         "  geo sources verify                          nothing was altered\n\n"
         "  geo sources import list.txt --as atf-ffl/listing-txt\n\n"
+        "  geo sources roads --port nogales-deconcini   streets around a crossing\n\n"
         "The options of geo sources run (--force, --quiet, --json, --scheduler) work "
         "without the word too. Example: geo sources study.toml"
     ),
 )
+
+app.command()(roads)
 
 Study = Annotated[
     Path,
@@ -82,10 +86,12 @@ def list_(
 
     Example: geo sources list
     """
-    with _guarded():
+    with guarded():
         from geo.cli.catalogue import print_sources
 
-        print_sources(list(_read(catalogue).values()), _raw(study), as_json=as_json)
+        print_sources(
+            list(_read(catalogue).values()), raw_folder(study), as_json=as_json
+        )
 
 
 @app.command()
@@ -99,12 +105,12 @@ def show(
 
     Example: geo sources show bts-crossings
     """
-    with _guarded():
+    with guarded():
         from geo.cli.catalogue import print_source
         from geo.sources.catalogue import select
 
         wanted = select(_read(catalogue), [source])
-        print_source(wanted[0].source, _raw(study), as_json=as_json)
+        print_source(wanted[0].source, raw_folder(study), as_json=as_json)
 
 
 @app.command()
@@ -145,13 +151,13 @@ def fetch(
 
     Example: geo sources fetch --only census-boundaries --edition year=2022
     """
-    with _guarded():
+    with guarded():
         from geo.cli.catalogue import print_outcomes
         from geo.sources.catalogue import select
         from geo.sources.fetching import Ways
         from geo.sources.fetching import fetch as fetch_files
 
-        raw = _raw(study)
+        raw = raw_folder(study)
         wanted = select(_read(catalogue), only or [], _edition(edition or []))
         with _bar(silent=quiet or as_json) as progress:
             ways = Ways(mirror=mirror, offline=offline, force=force, progress=progress)
@@ -172,11 +178,11 @@ def verify(
 
     Example: geo sources verify
     """
-    with _guarded():
+    with guarded():
         from geo.cli.catalogue import print_outcomes
         from geo.sources.verifying import verify as verify_files
 
-        raw = _raw(study)
+        raw = raw_folder(study)
         outcomes = verify_files(raw, _read(catalogue), only or [])
         print_outcomes(outcomes, raw, as_json=as_json, quiet=quiet)
         _end(outcomes)
@@ -206,13 +212,13 @@ def import_(
 
     Example: geo sources import 0125-ffl-list-complete.txt --as atf-ffl/listing-txt
     """
-    with _guarded():
+    with guarded():
         from geo.cli.catalogue import print_outcomes
         from geo.sources.catalogue import select
         from geo.sources.fetched import alone
         from geo.sources.importing import choose, import_file
 
-        raw = _raw(study)
+        raw = raw_folder(study)
         asked = select(_read(catalogue), [id_], _edition(edition or []))
         wanted = choose(asked, file)
         with alone(raw):
@@ -226,7 +232,7 @@ def _read(folder: Path | None) -> "dict[str, Source]":
     return read_catalogue(folder or ENTRIES)
 
 
-def _raw(study: Path) -> Path:
+def raw_folder(study: Path) -> Path:
     """Return the raw folder of a study, which may name files not yet fetched."""
     import tomllib
 
@@ -276,7 +282,7 @@ def _end(outcomes: "list[Outcome]") -> None:
 
 
 @contextlib.contextmanager
-def _guarded() -> Iterator[None]:
+def guarded() -> Iterator[None]:
     """Turn failures into messages and exit codes."""
     from geo.errors import FetchError, IronRiverError
 

@@ -1,7 +1,7 @@
 """What hotspots are found of: each measure on the study area of its country."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -108,7 +108,11 @@ def neighborhoods_of(
 
 
 def build_fields(
-    areas: pd.DataFrame, shares: pd.DataFrame, *, person_years: pd.Series
+    areas: pd.DataFrame,
+    shares: pd.DataFrame,
+    *,
+    person_years: pd.Series,
+    seizure_shares: pd.DataFrame | None = None,
 ) -> dict[str, Field]:
     """Return the field of each measure.
 
@@ -125,6 +129,8 @@ def build_fields(
     person_years
         By ``area_id``: people of the areas that count homicides, added up over the
         years that ``homicides`` adds up.
+    seizure_shares
+        Where seizures lie within areas, on the same cells; as people do if None.
 
     Raises
     ------
@@ -147,6 +153,10 @@ def build_fields(
     fields = {}
     for measure in MEASURES:
         layout = layouts[_COUNTRY[measure]]
+        if measure == "seizures" and seizure_shares is not None:
+            exact = lay_out(pd.Series(layout.areas), seizure_shares)
+            # The same cells: measures of one country share their neighbours.
+            layout = replace(exact, cells=layout.cells)
         held = table.loc[list(layout.areas)]
         exposure = held["population"]
         if measure == "homicides":

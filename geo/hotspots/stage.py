@@ -1,7 +1,7 @@
 """The stage as a whole: from tables and settings to all that is found."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -45,7 +45,11 @@ class Inputs:
     people
         People by ``area_id`` and year (columns): an estimate.
     incidents
-        ``area_id``, ``year``, ``incidents`` and ``firearms``.
+        ``area_id``, ``year``, ``incidents`` and ``firearms``; ``latitude`` and
+        ``longitude`` too if they do not stand at the seats.
+    seizure_shares
+        By resolution: where seizures lie within areas, in the form of `shares`; empty
+        if they are spread as people are.
     """
 
     areas: pd.DataFrame
@@ -57,6 +61,7 @@ class Inputs:
     homicides: pd.DataFrame
     people: pd.DataFrame
     incidents: pd.DataFrame
+    seizure_shares: Mapping[int, pd.DataFrame] = field(default_factory=dict)
 
 
 def run_hotspots(
@@ -100,11 +105,23 @@ def run_hotspots(
     progress(0.0, "laying figures on cells")
     _require_years(inputs, settings, homicide_years)
     person_years = inputs.people[list(homicide_years)].sum(axis=1)
-    fields = build_fields(inputs.areas, inputs.shares, person_years=person_years)
+    seized = inputs.seizure_shares
+    here = next(iter(set(seized) - set(inputs.elsewhere)), None)
+    fields = build_fields(
+        inputs.areas,
+        inputs.shares,
+        person_years=person_years,
+        seizure_shares=None if here is None else seized[here],
+    )
     rings, rings_table, about_rings = _choose_rings(fields, settings, cluster)
     near = neighborhoods_of(fields, rings)
     elsewhere = {
-        resolution: build_fields(inputs.areas, shares, person_years=person_years)
+        resolution: build_fields(
+            inputs.areas,
+            shares,
+            person_years=person_years,
+            seizure_shares=seized.get(resolution),
+        )
         for resolution, shares in inputs.elsewhere.items()
     }
     progress(0.1, "hotspots")

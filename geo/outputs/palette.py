@@ -33,6 +33,8 @@ HOTSPOT_COLORS = {
 VERDICT_COLORS = ("#8c1020", "#d6604d", "#f4b79b", "#d9a441", "#6d9bc9", "#ececec")
 STEADY_COLORS = ("#ececec", "#f6c3a5", "#e2785c", "#b2182b")
 MISPLACED_COLORS = ("#e8f1f5", "#b5d3de", "#7fb0c4", "#1f5a78")
+# More than expected, as expected or unknown, less: light, so that roads show on them.
+DETECTION_COLORS = ("#e8a15c", "#ececec", "#93b8d6")
 MORAN_COLORS = ("#b2182b", "#2c5f9e", "#f4a582", "#92c5de", "#ececec")
 EMERGING_COLORS = (
     *("#ffe066", "#fdae61", "#67000d", "#b2182b"),

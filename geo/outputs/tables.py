@@ -26,6 +26,10 @@ class Products:
         Tables as `geo.schema.clusters` declares them.
     edges, corridors, ports, offices, area_flows, cell_flows, variants, variant_edges
         Tables as `geo.schema.corridors` declares them.
+    detection, detection_offices
+        Tables as `geo.schema.detection` declares them.
+    judged
+        Table of `geo.schema.skill`; empty if the study as it is was not judged.
     measures
         Series of `geo.schema.measures`; empty where nothing was read.
     southern
@@ -39,6 +43,9 @@ class Products:
     responsibility
         Who answers for which area and crossing, as `geo.schema.responsibility`
         declares it.
+    trace_flows, trace_times, trace_kinds
+        Counts of the study's own traces, as `geo.schema.own` declares them; no rows
+        without such a list.
     """
 
     grid: pd.DataFrame
@@ -67,9 +74,15 @@ class Products:
     places: pd.DataFrame
     allocation: pd.DataFrame = field(default_factory=pd.DataFrame)
     offices: pd.DataFrame = field(default_factory=pd.DataFrame)
+    detection: pd.DataFrame = field(default_factory=pd.DataFrame)
+    detection_offices: pd.DataFrame = field(default_factory=pd.DataFrame)
+    judged: pd.DataFrame = field(default_factory=pd.DataFrame)
     measures: pd.DataFrame = field(default_factory=pd.DataFrame)
     responsibility: pd.DataFrame = field(default_factory=pd.DataFrame)
     towns: pd.DataFrame = field(default_factory=pd.DataFrame)
+    trace_flows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    trace_times: pd.DataFrame = field(default_factory=pd.DataFrame)
+    trace_kinds: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

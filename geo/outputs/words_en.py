@@ -12,7 +12,7 @@ EN: Final[dict[str, str]] = {
     "homicides": "Homicides",
     "firearm_homicides": "Firearm homicides (estimate)",
     "homicide_rate": "Homicide rate",
-    "seizures": "Firearms seized 2006–2011",
+    "seizures": "Firearms seized",
     "hotspots": "Hotspots",
     "hotspots_homicides": "Homicide hotspots",
     "hotspots_dealers": "Dealer hotspots",

@@ -13,7 +13,7 @@ ES: Final[dict[str, str]] = {
     "homicides": "Homicidios",
     "firearm_homicides": "Homicidios con arma de fuego (estimación)",
     "homicide_rate": "Tasa de homicidios",
-    "seizures": "Armas aseguradas 2006–2011",
+    "seizures": "Armas aseguradas",
     "hotspots": "Puntos críticos",
     "hotspots_homicides": "Puntos críticos de homicidio",
     "hotspots_dealers": "Puntos críticos de vendedores",

@@ -19,7 +19,7 @@ EN: Final[dict[str, str]] = {
         "Share of points of known place that county spreading puts in other hexagons"
     ),
     "hotspot_places": "Homicide hotspots, ranked",
-    "seizure_clusters": "Clusters of seizures 2006–2011",
+    "seizure_clusters": "Clusters of seizures",
     "scan_windows": "Circles with excess homicides",
     "firm hotspot": "Firm hotspot",
     "likely hotspot": "Likely hotspot",
@@ -97,7 +97,7 @@ ES: Final[dict[str, str]] = {
         "hexágonos"
     ),
     "hotspot_places": "Puntos críticos de homicidio, por orden",
-    "seizure_clusters": "Conglomerados de aseguramientos 2006–2011",
+    "seizure_clusters": "Conglomerados de aseguramientos",
     "scan_windows": "Círculos con exceso de homicidios",
     "firm hotspot": "Punto crítico firme",
     "likely hotspot": "Punto crítico probable",

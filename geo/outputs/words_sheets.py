@@ -13,7 +13,7 @@ EN: Final[dict[str, str]] = {
         "Pattern of hot and cold years, after Esri, by hexagon of about {area} km². "
         "No unit."
     ),
-    "sheet_seizures": "Firearms seized in Mexico, 2006–2011",
+    "sheet_seizures": "Firearms seized in Mexico{years}",
     "sheet_seizures_unit": (
         "Firearms per hexagon of about {area} km². Counts of municipalities, spread "
         "within each by where people live. Later years are not published by place."
@@ -73,7 +73,7 @@ ES: Final[dict[str, str]] = {
         "Patrón de años críticos y fríos, según Esri, por hexágono de unos {area} "
         "km². Sin unidad."
     ),
-    "sheet_seizures": "Armas aseguradas en México, 2006–2011",
+    "sheet_seizures": "Armas aseguradas en México{years}",
     "sheet_seizures_unit": (
         "Armas por hexágono de unos {area} km². Conteos por municipio, repartidos "
         "según dónde vive la gente. No hay datos públicos por lugar de años "
@@ -115,8 +115,8 @@ ES: Final[dict[str, str]] = {
     "region_ports_sum": "Los {count} juntos: {share} del flujo modelado.",
     "region_corridors": "Corredores de este tramo (5–95 %)",
     "figure_line": (
-        "{title}, {date}. Estimación de un modelo, no observación. Los aseguramientos y "
-        "rastreos muestran tanto la vigilancia como el flujo. Proyección equivalente; "
-        "escala y norte exactos en el centro."
+        "{title}, {date}. Estimación de un modelo, no observación. Los "
+        "aseguramientos y rastreos muestran tanto la vigilancia como el flujo. "
+        "Proyección equivalente; escala y norte exactos en el centro."
     ),
 }

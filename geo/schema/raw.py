@@ -129,13 +129,17 @@ SUCCESSORS = Table(
 
 COUNTY_SUCCESSORS = Table(
     name="dealers/successors.csv",
-    meaning="Counties younger than the boundaries, and whose land they were",
+    meaning="Counties that came or went, and those that are counted in their place",
     key=("fips",),
     columns=(
         COUNTY,
         text("name", "Name"),
-        count("created_year", "year", "Year of creation"),
-        text("parent_fips", "County it was part of", pattern=FIPS),
+        count("created_year", "year", "Year in which it came, or went"),
+        text(
+            "parent_fips",
+            "County whose land it was, or that has most of its people",
+            pattern=FIPS,
+        ),
         text("parent_name", "Its name"),
     ),
 )

@@ -10,8 +10,12 @@ from geo.schema.clusters import CLUSTER_TABLES
 from geo.schema.columns import CELL, COUNTRY, number, text, total
 from geo.schema.contract import Column, Dtype, Kind, Table
 from geo.schema.corridors import CORRIDOR_TABLES
+from geo.schema.detection import DETECTION_TABLES
 from geo.schema.hotspots import HOTSPOT_TABLES
+from geo.schema.own import OWN_TABLES
 from geo.schema.responsibility import RESPONSIBILITY
+from geo.schema.sensitivity import SENSITIVITY
+from geo.schema.skill import SKILL_RESULTS
 
 _AREA = text(
     "area_id", "MX and the municipality's INEGI code, or US and the county's FIPS code"
@@ -66,7 +70,12 @@ GRID = Table(
             "homicides",
             "Homicides by firearm: homicides × the state's share (estimate)",
         ),
-        total("seizures", "firearms", "Firearms seized 2006–2011, spread as people"),
+        total(
+            "seizures",
+            "firearms",
+            "Firearms seized, of the ledger's years, spread as "
+            "people; own ones by hexagon where known so",
+        ),
     ),
 )
 
@@ -82,7 +91,7 @@ AREA_TOTALS = Table(
         total("dealers", "dealers", "Licensed dealers"),
         total("homicides", "homicides", "Homicides in the window"),
         total("firearm_homicides", "homicides", "By firearm (estimate)"),
-        total("seizures", "firearms", "Firearms seized 2006–2011"),
+        total("seizures", "firearms", "Firearms seized, of the ledger's years"),
     ),
 )
 
@@ -130,6 +139,7 @@ STAGE_TABLES = (
     AREAS,
     SETTLEMENTS,
     RESPONSIBILITY,
+    *OWN_TABLES,
     GRID,
     AREA_TOTALS,
     GRID_YEARS,
@@ -139,4 +149,7 @@ STAGE_TABLES = (
     *HOTSPOT_TABLES,
     *CLUSTER_TABLES,
     *CORRIDOR_TABLES,
+    *DETECTION_TABLES,
+    SKILL_RESULTS,
+    SENSITIVITY,
 )

@@ -1,1 +1,1 @@
-"""How good the estimates are, on what they were not fitted to, beside simple guesses."""
+"""How good estimates are on what they were not fitted to, beside simple guesses."""

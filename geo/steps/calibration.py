@@ -22,12 +22,12 @@ def run(desk: Desk) -> dict[str, Any]:
     study, places = desk.study, desk.places
     inputs = gather(desk)
     counts = Counts(
-        read_office_events(places.raw),
+        read_office_events(desk.raw),
         inputs.figures["seizure_events"].summed(),
-        read_federal_cases(places.raw, list(study.homicides.years)),
+        read_federal_cases(desk.raw, list(study.homicides.years)),
     )
     tell = desk.telling("corridors")
-    found = calibrate_study(inputs, counts, study.corridors, study.calibration, tell)
+    found = calibrate_study(inputs, counts, desk.corridors, study.calibration, tell)
     tell(1.0, "drawing profiles")
     report = found.report()
     write_text(

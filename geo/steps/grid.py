@@ -1,7 +1,5 @@
 """Join all figures on hexagons."""
 
-from pathlib import Path
-
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
@@ -9,9 +7,11 @@ import pandas as pd
 
 from geo.grid import allocation
 from geo.grid.join import build_grid, choose_areas, share_areas
+from geo.grid.raster_people import PeopleRaster
 from geo.grid.spreading import shares_by_method
 from geo.sources.extent import read_extent
 from geo.sources.known_points import read_known_points
+from geo.steps import own
 from geo.steps.desk import Desk, Made
 
 
@@ -22,9 +22,10 @@ def run(desk: Desk) -> Made:
     settings = desk.study.grid
     file = desk.given(settings.extent, unless="none")
     extent = None if file is None else read_extent(file)
-    raster = desk.given(settings.population, unless="settlements")
+    raster = _raster(desk)
     judged, known_points = _judge(desk, areas, settlements, raster)
-    figures = desk.figures(areas)
+    figures = own.with_seizures(desk, desk.figures(areas))
+    exact = own.exact(desk)
     grid = build_grid(
         areas,
         settlements,
@@ -35,7 +36,12 @@ def run(desk: Desk) -> Made:
         extent=extent,
         population_raster=raster,
         cluster=desk.cluster,
+        exact=exact,
     )
+    others = _other_shares(desk, areas, settlements, extent, raster)
+    seized = own.seizure_shares(exact, others, desk.other_resolutions())
+    if grid.seizure_shares is not None:
+        seized["seizure_shares"] = grid.seizure_shares
     files = desk.write(
         "grid",
         {
@@ -46,7 +52,8 @@ def run(desk: Desk) -> Made:
             "seats": grid.seats,
             "shares": grid.shares,
             "allocation": judged,
-            **_other_shares(desk, areas, settlements, extent, raster),
+            **others,
+            **seized,
         },
     )
     overall = judged[judged["area_id"] == allocation.ALL].drop(columns="area_id")
@@ -66,12 +73,27 @@ def run(desk: Desk) -> Made:
     return files, facts
 
 
+def _raster(desk: Desk) -> PeopleRaster | None:
+    """Return the rasters of people that the study names, None if it names none."""
+    settings = desk.study.grid
+    files = desk.find("grid.population", *settings.population_files)
+    paths = [file.path for file in files]
+    if not paths:
+        return None
+    return PeopleRaster(
+        paths,
+        unit=settings.population_unit,
+        least_known=settings.population_known,
+        elsewhere=settings.population_elsewhere,
+    )
+
+
 def _other_shares(
     desk: Desk,
     areas: gpd.GeoDataFrame,
     settlements: pd.DataFrame,
     extent: npt.NDArray[np.object_] | None,
-    raster: Path | None,
+    raster: PeopleRaster | None,
 ) -> dict[str, pd.DataFrame]:
     """Return where people live on hexagons of the resolutions that hotspots try."""
     settings = desk.study.grid
@@ -95,7 +117,7 @@ def _judge(
     desk: Desk,
     areas: gpd.GeoDataFrame,
     settlements: pd.DataFrame,
-    raster: Path | None,
+    raster: PeopleRaster | None,
 ) -> tuple[pd.DataFrame, int]:
     """Judge the spreading by points of known place; return how many there are."""
     settings = desk.study.grid

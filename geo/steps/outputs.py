@@ -7,6 +7,8 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+import pandas as pd
+
 from geo import __version__, freshness
 from geo.freshness import Record
 from geo.outputs.lettering import lettered
@@ -16,8 +18,9 @@ from geo.outputs.tables import Products, Style
 from geo.sources.cards import read_cards
 from geo.sources.measures import read_measures
 from geo.sources.southern import read_southern
-from geo.steps import STAGES
+from geo.steps import STAGES, given, own
 from geo.steps.desk import Desk, Made
+from geo.steps.skill_record import read_fresh
 from geo.study import Study, read_study
 
 # Settlements that maps label, from this many people.
@@ -109,13 +112,16 @@ def read_products(study_file: str | Path) -> tuple[Products, Style]:
 
 def cards_of(desk: Desk) -> list[dict[str, object]]:
     """Return the identity cards of the raw files."""
-    return [dataclasses.asdict(card) for card in read_cards(desk.places.raw)]
+    read = [*read_cards(desk.raw), *given.cards(desk)]
+    return [*(dataclasses.asdict(card) for card in read), *own.cards(desk)]
 
 
 def gather(desk: Desk) -> Products:
     """Return the tables that products show."""
     settlements = desk.table("sources", "settlements")
     cities = settlements[settlements["population"] >= _LABELLED_FROM]
+    clusters, members = own.clusters(desk)
+    judged = read_fresh(desk)
     return Products(
         grid=desk.table("grid"),
         hotspots=desk.table("hotspots"),
@@ -125,8 +131,8 @@ def gather(desk: Desk) -> Products:
         ranked=desk.shapes("hotspots", "ranked"),
         rings=desk.table("hotspots", "rings"),
         skill=desk.table("hotspots", "skill"),
-        clusters=desk.shapes("hotspots", "clusters"),
-        cluster_members=desk.table("hotspots", "cluster_members"),
+        clusters=clusters,
+        cluster_members=members,
         scan=desk.shapes("hotspots", "scan"),
         edges=desk.shapes("corridors", "edges"),
         corridors=desk.shapes("corridors"),
@@ -138,14 +144,20 @@ def gather(desk: Desk) -> Products:
         cell_flows=desk.table("corridors", "cells"),
         variants=desk.table("corridors", "variants"),
         variant_edges=desk.table("corridors", "variant_edges"),
-        southern=read_southern(desk.places.raw),
-        measures=read_measures(desk.places.raw),
+        detection=desk.table("corridors", "detection"),
+        detection_offices=desk.table("corridors", "detection_offices"),
+        southern=read_southern(desk.raw),
+        judged=pd.DataFrame() if judged is None else judged,
+        measures=read_measures(desk.raw),
         ledger=desk.table("grid", "ledger"),
+        trace_flows=desk.table("sources", "trace_flows"),
+        trace_times=desk.table("sources", "trace_times"),
+        trace_kinds=desk.table("sources", "trace_kinds"),
         allocation=desk.table("grid", "allocation"),
         responsibility=desk.table("sources", "responsibility"),
         outlines=desk.shapes("sources", "outlines"),
         places=lettered(cities),
-        towns=settlements[settlements["population"] >= _TOWNS_FROM],
+        towns=lettered(settlements[settlements["population"] >= _TOWNS_FROM]),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from geo.outputs.briefing import facts, rankings
 from geo.outputs.briefing.background import tell_limits, tell_method, tell_sources
 from geo.outputs.briefing.findings import find
+from geo.outputs.briefing.judged import show_judged
 from geo.outputs.briefing.measures import measure, show_measures, tell_unmeasured
 from geo.outputs.briefing.model import (
     Block,
@@ -63,6 +64,7 @@ def compose(
             _roads(products, style, speech),
             _ends(products, style, speech),
             _hotspots(products, style, speech),
+            show_judged(products, speech),
             _progress(products, style, speech),
             _responsible(products, style, speech),
             tell_method(style, speech),

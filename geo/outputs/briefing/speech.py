@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from geo.outputs.words import SPANISH_PLACES, Language, word
+from geo.outputs.words import SPANISH_PLACES, Language, name_road, word
 from geo.outputs.words_variants import in_spanish
 
 # A space that does not break: a sign stays with its number.
@@ -148,11 +148,7 @@ class Speech:
 
     def corridor(self, name: str) -> str:
         """Return the name of a corridor, its end places in the language."""
-        if self.language == "en":
-            return name
-        head, colon, ends = name.partition(": ")
-        places = [SPANISH_PLACES.get(end, end) for end in ends.split(" – ")]
-        return head + colon + " – ".join(places)
+        return name_road(name, self.language)
 
 
 def _begins_with_i(name: str) -> bool:

@@ -7,7 +7,7 @@ import shapely
 from geo.outputs.sheets.corridors import PORTS
 from geo.outputs.sheets.scene import Scene
 from geo.outputs.sheets.shares import band, percent
-from geo.outputs.words import Language, word
+from geo.outputs.words import Language, name_road, word
 
 # Most rows of corridors.
 _CORRIDORS = 8
@@ -55,7 +55,8 @@ def _write_corridors(scene: Scene, corridors: pd.DataFrame) -> None:
     column, language = scene.column, scene.language
     key = "top_corridors" if scene.region is None else "region_corridors"
     column.heading(word(key, language))
-    _write_rows(scene, corridors, "mean_share")
+    names = [name_road(name, language) for name in corridors["name"]]
+    _write_rows(scene, corridors.assign(name=names), "mean_share")
     column.note(word("top_corridors_mean", language))
 
 

@@ -9,13 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.outputs.files import write_bytes
+from geo.outputs.own_lists import seizure_years
 from geo.outputs.sheets.border import find_border
-from geo.outputs.sheets.paper import LAYOUTS, Sheet
+from geo.outputs.sheets.paper import LAYOUTS
 from geo.outputs.sheets.regions import REGIONS
-from geo.outputs.sheets.render import draw_pixels, to_pdf, to_png
+from geo.outputs.sheets.render import Atlas, draw_pixels, to_png
 from geo.outputs.sheets.scene import SheetContent
 from geo.outputs.sheets.themes import THEMES, compose
 from geo.outputs.tables import Products, Style
+from geo.outputs.words import Language
 from geo.paths import Places
 from geo.sections_outputs import Sheets
 
@@ -64,45 +66,65 @@ def _write_paper(
     paper: str,
     tell: Callable[[float, str], None],
 ) -> list[Path]:
-    """Write all sheets of one paper; pictures are packed while the next is drawn."""
+    """Write all sheets of one paper, language by language.
+
+    One language after the other, because a PDF holds the pictures of all its pages
+    until it is finished.
+    """
+    files: list[Path] = []
+    for at, language in enumerate(settings.languages):
+
+        def tell_part(share: float, what: str, past: int = at) -> None:
+            tell((past + share) / len(settings.languages), what)
+
+        files += _write_language(content, places, settings, paper, language, tell_part)
+    return files
+
+
+def _write_language(
+    content: SheetContent,
+    places: Places,
+    settings: Sheets,
+    paper: str,
+    language: Language,
+    tell: Callable[[float, str], None],
+) -> list[Path]:
+    """Write the sheets of a language; pictures are packed while the next is drawn."""
     pages = pages_of(settings)
-    drawn: dict[str, list[Sheet]] = {one: [] for one in settings.languages}
+    title = content.titles[language]
+    atlas = (
+        Atlas(title=title, made_on=content.made_on, dpi=settings.dpi)
+        if "pdf" in settings.files
+        else None
+    )
     files: list[Path] = []
     pending: list[Future[None]] = []
     with ThreadPoolExecutor(max_workers=1) as packer:
         for number, page in enumerate(pages, 1):
             tell((number - 1) / len(pages), f"drawing the {page.name} sheet")
-            for language in settings.languages:
-                scene = compose(
-                    content,
-                    theme=page.theme,
-                    region=page.region,
-                    language=language,
-                    layout=LAYOUTS[paper],
-                    dpi=settings.dpi,
-                    page=(number, len(pages)),
-                )
-                drawn[language].append(scene.sheet)
-                if "png" in settings.files:
-                    pixels = draw_pixels(scene.sheet, dpi=settings.dpi)
-                    path = places.sheet(language, paper, number, page.name)
-                    pending.append(packer.submit(_pack, path, pixels, settings.dpi))
-                    files.append(path)
+            sheet = compose(
+                content,
+                theme=page.theme,
+                region=page.region,
+                language=language,
+                layout=LAYOUTS[paper],
+                dpi=settings.dpi,
+                page=(number, len(pages)),
+            ).sheet
+            if atlas:
+                atlas.add(sheet)
+            if "png" in settings.files:
+                pixels = draw_pixels(sheet, dpi=settings.dpi)
+                path = places.sheet(language, paper, number, page.name)
+                pending.append(packer.submit(_pack, path, pixels, settings.dpi))
+                files.append(path)
     for one in pending:
         one.result()
-    for language in settings.languages:
-        _clear(places.sheet(language, paper, 1, "x").parent, files)
-    if "pdf" in settings.files:
-        for language in settings.languages:
-            path = places.atlas(language, paper)
-            pdf = to_pdf(
-                drawn[language],
-                title=content.titles[language],
-                made_on=content.made_on,
-                dpi=settings.dpi,
-            )
-            write_bytes(path, pdf)
-            files.append(path)
+    _clear(places.sheet(language, paper, 1, "x").parent, files)
+    if atlas:
+        path = places.atlas(language, paper)
+        write_bytes(path, atlas.finish())
+        files.append(path)
     return files
 
 
@@ -163,6 +185,7 @@ def gather(products: Products, style: Style) -> SheetContent:
         dealer_year=style.dealer_year,
         homicide_years=style.homicide_years,
         emerging_years=_emerging_years(style),
+        seizure_years=seizure_years(products.ledger),
     )
 
 

@@ -56,6 +56,8 @@ class SheetContent:
         Citations to print.
     dealer_year, homicide_years, emerging_years
         Year and window (both ends included) that subtitles name, where known.
+    seizure_years
+        The same of seizures, in words; empty where not known.
     grounds, frames, measured
         Those already made: the same land, and tables, serve every theme and language.
     """
@@ -79,6 +81,7 @@ class SheetContent:
     dealer_year: int | None = None
     homicide_years: tuple[int, int] | None = None
     emerging_years: tuple[int, int] | None = None
+    seizure_years: str = ""
     grounds: dict[object, Ground] = field(default_factory=dict, repr=False)
     frames: dict[object, Frame] = field(default_factory=dict, repr=False)
     measured: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)

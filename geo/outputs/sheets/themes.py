@@ -87,7 +87,7 @@ _THEMES: Final = {
     "hotspots": _Theme(draw_hotspots, _nothing, "homicides"),
     "verdict": _Theme(draw_verdict, mark_places, "homicides", _MEXICO),
     "emerging": _Theme(draw_emerging, _nothing, "emerging", _MEXICO),
-    "seizures": _Theme(draw_seizures, mark_clusters, "", _MEXICO),
+    "seizures": _Theme(draw_seizures, mark_clusters, "seizures", _MEXICO),
     "corridors": _Theme(_draw_flow, write_tables),
 }
 THEMES: Final = tuple(_THEMES)
@@ -260,6 +260,7 @@ def headings(scene: Scene, theme: str) -> tuple[str, str]:
         "dealers": dealers,
         "homicides": homicides,
         "emerging": _span(content.emerging_years, language),
+        "seizures": content.seizure_years and f", {content.seizure_years}",
     }.get(_THEMES[theme].years, "")
     cells = cells_of(content.grid)
     median = float(np.median(areas_km2(cells[:: max(len(cells) // _AREA_SAMPLE, 1)])))
@@ -270,7 +271,7 @@ def headings(scene: Scene, theme: str) -> tuple[str, str]:
         key, years = "sheet_region", homicides
     heading = word(key, language, years=years, other_years=dealers)
     if scene.region is not None:
-        heading = f"{scene.region.name}: {heading}"
+        heading = f"{scene.region.named(scene.language)}: {heading}"
     return heading, word(f"{key}_unit", language, area=area, years=years.strip(", "))
 
 

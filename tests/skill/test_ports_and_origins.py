@@ -1,0 +1,88 @@
+"""Shares of offices and of groups of states."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from geo.corridors.flows import find_costs
+from geo.skill.origins import BY_LAWS, TRACED, judge, reach_of_demand
+from geo.skill.ports import resample
+from geo.skill.table import assemble
+from tests.tiny_model import make_model
+from tests.tiny_world import make_world
+
+
+def test_resampled_events_keep_their_number() -> None:
+    counts = np.array([2.0, 10.0, 4.0, 24.0])
+    drawn = resample(counts, seed=1, resamples=200)
+    np.testing.assert_array_equal(drawn[0], counts)
+    assert (drawn.sum(axis=1) == 40).all()
+    assert drawn[1:].mean(axis=0) == pytest.approx(counts, abs=1)
+
+
+def test_what_an_origin_reaches_is_the_sum_over_pairs() -> None:
+    """The sum, written out over every crossing and destination."""
+    tiny = make_model(make_world())
+    model, parameters = tiny.model, tiny.parameters
+    costs = find_costs(model, parameters)
+    for beta, mu, gamma in ((0.1, 3.0, 0.5), (1.5, 1.5, 1.0)):
+        chosen = replace(
+            parameters,
+            preferences=replace(
+                parameters.preferences,
+                deterrence=beta,
+                choice=mu,
+                demand_exponent=gamma,
+            ),
+        )
+        found = reach_of_demand(model, costs, chosen)
+        attraction = model.vehicles**chosen.attraction_exponent
+        out, inward = model.halves["US"].reach, model.halves["MX"].reach
+        expected = np.zeros(out.places)
+        for i, place in enumerate(out.place):
+            for j, target in enumerate(inward.place):
+                hours = (
+                    costs.to_port[out.meet[i]]
+                    + model.crossing_hours
+                    + costs.from_port[:, inward.meet[j]]
+                )
+                cost = -np.log((attraction * np.exp(-mu * hours)).sum()) / mu
+                access = out.access_hours[i] + inward.access_hours[j]
+                pull = model.targets.weight[target] ** gamma
+                expected[place] += model.origins.weight[place] * (
+                    pull * np.exp(-beta * (cost + access))
+                )
+        np.testing.assert_allclose(
+            found / found.sum(), expected / expected.sum(), rtol=1e-9
+        )
+
+
+def test_groups_of_states_are_judged_by_what_was_traced() -> None:
+    shares = pd.DataFrame(
+        {
+            TRACED: [0.6, 0.3, 0.1],
+            "model": [0.5, 0.3, 0.2],
+            BY_LAWS: [0.5, 0.3, 0.2],
+            "dealers": [0.1, 0.1, 0.8],
+        },
+        index=["Texas", "Arizona", "other states"],
+    )
+    purchases = pd.DataFrame({"firearms": [600, 300, 100]})
+    table = assemble(
+        row for one in judge(shares, purchases, seed=1) for row in one.rows()
+    ).set_index(["measure", "who"])
+    # Shares are mixed with 1 % of a third each.
+    assert table.loc[("total_variation", "model"), "value"] == pytest.approx(
+        0.5
+        * sum(
+            abs(0.99 * q + 0.01 / 3 - p)
+            for q, p in ((0.5, 0.6), (0.3, 0.3), (0.2, 0.1))
+        )
+    )
+    assert table.loc[("total_variation", "dealers"), "verdict"] == "wins"
+    assert table.loc[("spearman", "model"), "value"] == 1
+    assert table["low"].isna().groupby("measure").sum()["spearman"] == 3
+    assert table.loc[("log_score", BY_LAWS), "verdict"] == ""
+    assert set(table["cases"]) == {3}
