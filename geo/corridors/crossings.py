@@ -22,8 +22,7 @@ from geo.projection import EARTH_RADIUS_KM, great_circle_km
 
 # An untagged crossing is a shared node that is no farther than this, km.
 _SAME_PLACE_KM = 3.0
-# No connector is shorter than this, km.
-_LEAST_KM = 0.01
+_LEAST_KM = 0.01  # no connector is shorter
 # Of ports/ports.csv, what it takes to join a crossing to a node, and to make the node.
 _PLACE = ("port_id", "latitude", "longitude")
 _NEW = (*_PLACE, "name_en")

@@ -31,10 +31,9 @@ from geo.corridors.stage import Inputs, Prepared, prepare
 from geo.skill.cases_claims import claim_ports, claim_recoveries
 from geo.skill.cases_listed import list_corridors
 from geo.skill.cases_scores import (
+    average,
     choose,
     judge_ports,
-    log_score,
-    mean_rank,
     rank_corridors,
 )
 from geo.skill.cases_ways import Ends, hours_by_port, join_ends, km_on_corridors
@@ -180,7 +179,9 @@ def _judge(
             own, port[given], said, listed.flow_km[listed.country == country]
         )
         if known.any():
-            judged.append(mean_rank(_SIDES[country], ranks, weight[given][known], seed))
+            judged.append(
+                average(_SIDES[country], "mean_rank", ranks, weight[given][known], seed)
+            )
     return judged
 
 
@@ -202,7 +203,7 @@ def _judge_recoveries(study: _Study, cases: pd.DataFrame, seed: int) -> list[Jud
         for name, chance in claims.chances.items()
     }
     held = cases["weight"].to_numpy(dtype="float64")[claims.known]
-    return [log_score("recovery", logs, held, seed)]
+    return [average("recovery", "log_score", logs, held, seed)]
 
 
 def _tell(judged: list[Judged], given: int, far: int) -> dict[str, Any]:

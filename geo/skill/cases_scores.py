@@ -55,13 +55,13 @@ def judge_ports(
         for first in (1, 3)
     ]
     ranks = {name: above + (tied + 1) / 2 for name, (above, tied) in places.items()}
-    judged.append(mean_rank("crossing", ranks, held, seed))
+    judged.append(average("crossing", "mean_rank", ranks, held, seed))
     with np.errstate(divide="ignore"):
         logs = {
             name: np.log(chance[given, port[given]])
             for name, chance in claims.chances.items()
         }
-    judged.append(log_score("crossing", logs, held, seed))
+    judged.append(average("crossing", "log_score", logs, held, seed))
     return judged
 
 
@@ -146,29 +146,19 @@ def rank_corridors(
     return ranks, known
 
 
-def mean_rank(
-    question: str, ranks: Mapping[str, FloatArray], weight: FloatArray, seed: int
+def average(
+    question: str,
+    measure: str,
+    scores: Mapping[str, FloatArray],
+    weight: FloatArray,
+    seed: int,
 ) -> Judged:
-    """Return mean ranks of all contenders."""
+    """Return the mean of a measure over cases, of all contenders."""
     return Judged(
         part=PART,
         question=question,
-        measure="mean_rank",
+        measure=measure,
         cases=len(weight),
-        samples={name: averages(rank, weight, seed) for name, rank in ranks.items()},
-        variants=_MODELS,
-    )
-
-
-def log_score(
-    question: str, logs: Mapping[str, FloatArray], weight: FloatArray, seed: int
-) -> Judged:
-    """Return mean log scores of all contenders."""
-    return Judged(
-        part=PART,
-        question=question,
-        measure="log_score",
-        cases=len(weight),
-        samples={name: averages(log, weight, seed) for name, log in logs.items()},
+        samples={name: averages(one, weight, seed) for name, one in scores.items()},
         variants=_MODELS,
     )

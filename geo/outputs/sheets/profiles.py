@@ -25,6 +25,7 @@ from matplotlib.ticker import MaxNLocator
 
 from geo.outputs import palette
 from geo.outputs.files import write_bytes
+from geo.outputs.sheets.tag import tag_estimate
 from geo.outputs.words import Language, word
 
 FloatArray = npt.NDArray[np.float64]
@@ -167,20 +168,7 @@ def _write_margins(
     words = _WORDS[language]
     figure.text(0.035, 0.945, words["title"], size=15, weight="bold", color=_INK)
     figure.text(0.035, 0.915, words["unit"], size=8.5, color=_SOFT_INK)
-    figure.text(
-        0.975,
-        0.948,
-        word("estimate", language),
-        size=9,
-        weight="bold",
-        color="white",
-        ha="right",
-        bbox={
-            "boxstyle": "square,pad=0.35",
-            "fc": palette.HOTSPOT_COLORS["hot 99"],
-            "lw": 0,
-        },
-    )
+    tag_estimate(figure, 0.948, language)
     figure.legend(
         handles=[
             Line2D([], [], color=palette.CORRIDOR, marker="o", ms=3.5, lw=1.6),

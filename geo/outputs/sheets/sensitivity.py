@@ -22,6 +22,7 @@ from matplotlib.ticker import MaxNLocator
 
 from geo.outputs import palette
 from geo.outputs.files import write_bytes
+from geo.outputs.sheets.tag import tag_estimate
 from geo.outputs.words import WORDS, Language, word
 from geo.schema.sensitivity import INPUT_KINDS
 from geo.study import FIELD_OFFICES
@@ -155,20 +156,7 @@ def _write_margins(
     unit = textwrap.wrap(word("sens_unit", language, walks=walks), _WRAP - 25)
     for at, line in enumerate(unit):
         figure.text(0.035, 0.925 - 0.021 * at, line, size=8.5, color=_SOFT_INK)
-    figure.text(
-        0.975,
-        0.953,
-        word("estimate", language),
-        size=9,
-        weight="bold",
-        color="white",
-        ha="right",
-        bbox={
-            "boxstyle": "square,pad=0.35",
-            "fc": palette.HOTSPOT_COLORS["hot 99"],
-            "lw": 0,
-        },
-    )
+    tag_estimate(figure, 0.953, language)
     figure.legend(
         handles=[
             Line2D([], [], color=_COLORS[kind], marker=_MARKERS[kind], ms=5, lw=1.4)
