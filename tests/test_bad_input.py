@@ -620,7 +620,9 @@ def _areas(tables: Path) -> pd.DataFrame:
     dealers = pd.read_csv(tables / DEALERS, dtype=str).drop_duplicates("fips")
     # A table may be wrong on purpose: the shipped one says where counties are.
     state = dict(zip("US" + dealers["fips"], dealers["state"], strict=True))
-    state |= {f"US{parent}": "AK" for parent in parents}
+    # Areas of Alaska and Connecticut that have other codes in the table of dealers.
+    of_parents = {"02": "AK", "09": "CT"}
+    state |= {f"US{parent}": of_parents[parent[:2]] for parent in parents}
     return pd.DataFrame(
         {
             "country": [name[:2] for name in ids],
@@ -663,10 +665,10 @@ def _skip_packages(monkeypatch: pytest.MonkeyPatch, areas: pd.DataFrame) -> None
             "\n01001,1990,",
             "\n01888,1990,",
             (
-                "raw/homicides/homicides.csv, row 2, column 'cvegeo': "
-                "expected the code of "
-                "a known municipality, found '01888'. "
-                "Correct the code; a new area belongs in successors.csv too."
+                "raw/homicides/homicides.csv, row 2, column 'cvegeo': expected "
+                "codes of areas that the boundaries have, found 1 without a "
+                "boundary (01888). Add them to raw/homicides/successors.csv, or take "
+                "boundaries of the same year."
             ),
         ),
         (
@@ -674,10 +676,9 @@ def _skip_packages(monkeypatch: pytest.MonkeyPatch, areas: pd.DataFrame) -> None
             "02001,Ensenada",
             "02888,Ensenada",
             (
-                "raw/homicides/successors.csv, row 2, column "
-                "'parent_cvegeo': expected the "
-                "code of a known municipality, found '02888'. "
-                "Correct the code; a new area belongs in successors.csv too."
+                "raw/homicides/successors.csv: expected an area of the boundaries that "
+                "02006 was part of, found 02888. Add its parent to the table, or take "
+                "newer boundaries."
             ),
         ),
         (
@@ -685,10 +686,10 @@ def _skip_packages(monkeypatch: pytest.MonkeyPatch, areas: pd.DataFrame) -> None
             "\n01001,2007,",
             "\n01888,2007,",
             (
-                "raw/seizures/municipal.csv, row 2, column 'cvegeo': "
-                "expected the code of "
-                "a known municipality, found '01888'. "
-                "Correct the code; a new area belongs in successors.csv too."
+                "raw/seizures/municipal.csv, row 2, column 'cvegeo': expected "
+                "codes of areas that the boundaries have, found 1 without a "
+                "boundary (01888). Add them to raw/homicides/successors.csv, or take "
+                "boundaries of the same year."
             ),
         ),
     ],
@@ -794,33 +795,46 @@ ROADS = b"""<?xml version='1.0'?><osm version='0.6'>
 PATHS = ROADS.replace(b"trunk", b"footway")
 
 
+EMPTY = "an empty file"
+PAGE = "a web page, as a server sends in place of a file"
+AGAIN = "Download or copy the file again."
+CLASSES = "an OpenStreetMap file with roads of motorway, trunk, primary, secondary"
+OTHER = (
+    "Choose a file that covers the study's roads, or name more of its classes in "
+    "data.road_classes."
+)
+
+
 @pytest.mark.parametrize(
-    ("name", "data", "found"),
+    ("name", "data", "expected", "found", "remedy"),
     [
-        ("empty.osm", b"", "XML parsing error at line 1, column 0: no element found"),
-        ("cut.osm", ROADS[:60], "XML parsing error at line 2"),
-        ("page.osm", b"<html>not found</html>", "Unknown top-level element: html"),
-        ("paths.osm", PATHS, "none"),
-        ("nodes.osm", b"<osm version='0.6'></osm>", "none"),
-        ("empty.osm.pbf", b"", "PBF error"),
-        ("page.osm.pbf", b"<html>not found</html>" * 9, "PBF error"),
-        ("cut.osm.gz", gzip.compress(ROADS, mtime=0)[:60], "gzip error"),
-        ("empty.osm.bz2", b"", "bzip2 error"),
+        ("empty.osm", b"", "XML", EMPTY, AGAIN),
+        ("cut.osm", ROADS[:60], CLASSES, "XML parsing error at line 2", AGAIN),
+        ("page.osm", b"<html>not found</html>", "XML", PAGE, AGAIN),
+        ("paths.osm", PATHS, CLASSES, "none", OTHER),
+        ("nodes.osm", b"<osm version='0.6'></osm>", CLASSES, "none", OTHER),
+        ("empty.osm.pbf", b"", "OpenStreetMap's PBF", EMPTY, AGAIN),
+        ("page.osm.pbf", b"<html>no</html>" * 9, "OpenStreetMap's PBF", PAGE, AGAIN),
+        (
+            "cut.osm.gz",
+            gzip.compress(ROADS, mtime=0)[:60],
+            "a file that unpacks",
+            "damage in its packing",
+            AGAIN,
+        ),
+        ("empty.osm.bz2", b"", "bzip2", EMPTY, AGAIN),
     ],
 )
 def test_a_road_file_without_roads(
-    tmp_path: Path, name: str, data: bytes, found: str
+    tmp_path: Path, name: str, data: bytes, expected: str, found: str, remedy: str
 ) -> None:
     path = tmp_path / name
     path.write_bytes(data)
     with pytest.raises(InputError) as caught:
         read_roads(path)
     (fault,) = caught.value.faults
-    assert str(fault).startswith(
-        f"{name}: expected an OpenStreetMap file with roads of motorway, trunk, "
-        f"primary, secondary, found {found}"
-    )
-    assert fault.remedy == "Download or copy the file again."
+    assert str(fault).startswith(f"{name}: expected {expected}, found {found}")
+    assert fault.remedy == remedy
 
 
 def test_the_undamaged_road_file_is_read(tmp_path: Path) -> None:

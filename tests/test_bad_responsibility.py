@@ -100,7 +100,9 @@ def _areas(raw: Path) -> pd.DataFrame:
 def up_to_authorities(study_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a run come to the authorities without reading what is before them."""
     made = SimpleNamespace(areas=_areas(study_folder / "data" / "raw"), outlines=None)
-    monkeypatch.setattr("geo.steps.sources.read_boundaries", lambda _files: made)
+    monkeypatch.setattr(
+        "geo.steps.sources.read_boundaries", lambda _files, **_layers: made
+    )
     monkeypatch.setattr("geo.steps.sources.boundary_files", dict)
     monkeypatch.setattr("geo.steps.sources.settlements_file", Path)
     monkeypatch.setattr("geo.steps.sources.read_settlements", lambda _path: None)

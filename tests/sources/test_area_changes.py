@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from geo.errors import InputError
+from geo.schema.raw_mexico import FIREARM_HOMICIDES
 from geo.sources.area_changes import read_county_successors, reconcile_areas
 from geo.sources.figures import read_figures
 
@@ -80,7 +81,7 @@ def test_an_area_that_nothing_explains_is_refused(
         reconcile_areas(raw_copy, areas)
     (fault,) = caught.value.faults
     assert fault.file == "raw/population/municipalities.csv"
-    assert fault.found == "1 others (32700)"
+    assert fault.found == "1 without a boundary (32700)"
 
 
 def test_areas_without_people_are_told(
@@ -89,3 +90,20 @@ def test_areas_without_people_are_told(
     areas = _areas(raw, mexican=codes[0] | {"32699"}, american=codes[1] | set(OLD))
     told = reconcile_areas(raw, areas)
     assert "without people in population/municipalities.csv: 32699" in told
+
+
+def test_deaths_of_a_municipality_that_is_not_drawn_are_refused(
+    raw_copy: Path, codes: tuple[set[str], set[str]]
+) -> None:
+    areas = _areas(raw_copy, mexican=codes[0], american=codes[1] | set(OLD))
+    table = raw_copy / FIREARM_HOMICIDES.name
+    header = "cvegeo,year,homicides,firearm_homicides,placed\n"
+    table.write_text(f"{header}01001,2020,3,2,yes\n", encoding="utf-8")
+    reconcile_areas(raw_copy, areas)
+    strange = f"{header}01001,2020,3,2,yes\n32700,2020,1,1,yes\n"
+    table.write_text(strange, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        reconcile_areas(raw_copy, areas)
+    (fault,) = caught.value.faults
+    assert fault.file == "raw/homicides/firearm_homicides.csv"
+    assert "(32700)" in fault.found

@@ -113,7 +113,7 @@ def test_2_1_3_headers_of_shapes_are_as_declared(opened: sqlite3.Connection) -> 
         "FROM gpkg_geometry_columns",
     )
     codes = {"POINT": 1, "LINESTRING": 2, "POLYGON": 3}
-    codes |= {"MULTILINESTRING": 5, "MULTIPOLYGON": 6}
+    codes |= {"MULTIPOINT": 4, "MULTILINESTRING": 5, "MULTIPOLYGON": 6}
     for table, column, kind, srs, z, m in declared:
         assert (srs, z, m) == (4326, 0, 0)
         blobs = _ask(
