@@ -95,7 +95,7 @@ def print_skill(found: dict[str, Any], seconds: float) -> None:
     import pandas as pd
     from rich.table import Table
 
-    from geo.outputs.judged import count_verdicts, label, label_at, lines
+    from geo.outputs.judged import count_verdicts, counted, label, label_at, lines
 
     console = console_of_width()
     told = lines(pd.DataFrame(found["rows"]))
@@ -129,7 +129,7 @@ def print_skill(found: dict[str, Any], seconds: float) -> None:
         )
         last = judged
     console.print(table)
-    _print_rest(console, found, count_verdicts(told), seconds)
+    _print_rest(console, found, count_verdicts(counted(told)), seconds)
 
 
 def _print_rest(
@@ -137,7 +137,9 @@ def _print_rest(
 ) -> None:
     console.print(
         f"{count['wins']} wins, {count['level']} level, {count['loses']} losses. An "
-        "interval of the lead that leaves out 0 tells them apart."
+        "interval of the lead that leaves out 0 tells them apart. Not counted: "
+        "firearms (as events), flow and arrivals (chosen after flow alone had lost), "
+        "origins (intervals of chance in counting alone)."
     )
     for question, reason in found["left_out"].items():
         console.print(f"Not judged: {question}: {reason}", markup=False)
@@ -159,13 +161,13 @@ def _figures(line: "Line") -> str:
 
 def _listed(line: "Line", verdict: str) -> str:
     """Return the rivals of one verdict with their figures."""
-    from geo.outputs.judged import figure, label
+    from geo.outputs.judged import figure, label_rival
 
     def one(rival: "Told") -> str:
         value = figure(line.measure, rival.value)
-        return f"{label('who', rival.who, 'en')} {value}"
+        return f"{label_rival(rival, 'en')} {value}"
 
-    return "\n".join(one(rival) for rival in line.against(verdict))
+    return "\n".join(one(rival) for rival in line.under(verdict))
 
 
 def _shown(pipeline: "Pipeline", *, silent: bool) -> AbstractContextManager[None]:

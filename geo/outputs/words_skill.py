@@ -39,6 +39,9 @@ EN: Final[dict[str, str]] = {
     "skill_who_model_laws": "model with laws",
     "skill_who_model_counts": "Gi* of counts",
     "skill_who_model_expected": "smoothed rate × people",
+    "skill_who_model_half_bound": "model with κ = 0.5",
+    "skill_who_model_whole_demand": "model with γ = 1",
+    "skill_who_arrivals": "arrivals alone",
     "skill_who_population": "population",
     "skill_who_roads": "road length",
     "skill_who_border_distance": "near the border",
@@ -53,6 +56,7 @@ EN: Final[dict[str, str]] = {
     "skill_who_dealers": "dealers",
     "skill_who_laws": "dealers and laws",
     "skill_not_held_out": "not held out",
+    "skill_no_interval": "no interval",
     "skill_plot_title": "The estimates beside simple guesses",
     "skill_plot_unit": (
         "Each on what it was not fitted to, with 90 % intervals of the bootstrap. A "
@@ -62,6 +66,7 @@ EN: Final[dict[str, str]] = {
     "skill_plot_wins": "guess that the model beats",
     "skill_plot_level": "guess that cannot be told from it",
     "skill_plot_loses": "guess that beats the model",
+    "skill_plot_unknown": "no interval",
     "skill_curve_title": "Share of seizure events in the first municipalities",
     "skill_curve_area": "share of land that is chosen",
     "skill_curve_people": "share of people that is chosen",
@@ -81,7 +86,9 @@ EN: Final[dict[str, str]] = {
     ),
     "brief_judged_count": (
         "Of {all} comparisons the model wins {wins}, cannot be told from the guess in "
-        "{level}, and loses {loses}."
+        "{level}, and loses {loses}. Not counted: flow and arrivals together, which "
+        "was thought of after flow alone had lost, and origins, whose intervals hold "
+        "chance in counting alone."
     ),
     "brief_judged_alternative": (
         "Figures of the model with intervals, among those of simple guesses: {wins} "
@@ -144,6 +151,9 @@ ES: Final[dict[str, str]] = {
     "skill_who_model_laws": "modelo con leyes",
     "skill_who_model_counts": "Gi* de conteos",
     "skill_who_model_expected": "tasa suavizada × población",
+    "skill_who_model_half_bound": "modelo con κ = 0.5",
+    "skill_who_model_whole_demand": "modelo con γ = 1",
+    "skill_who_arrivals": "solo llegadas",
     "skill_who_population": "población",
     "skill_who_roads": "km de carretera",
     "skill_who_border_distance": "cerca de la frontera",
@@ -158,6 +168,7 @@ ES: Final[dict[str, str]] = {
     "skill_who_dealers": "comercios de armas",
     "skill_who_laws": "comercios y leyes",
     "skill_not_held_out": "no es prueba independiente",
+    "skill_no_interval": "sin intervalo",
     "skill_plot_title": "Las estimaciones frente a conjeturas sencillas",
     "skill_plot_unit": (
         "Cada una con datos a los que no se ajustó, con intervalos de 90 % por "
@@ -168,6 +179,7 @@ ES: Final[dict[str, str]] = {
     "skill_plot_wins": "conjetura que el modelo supera",
     "skill_plot_level": "conjetura que no se distingue de él",
     "skill_plot_loses": "conjetura que supera al modelo",
+    "skill_plot_unknown": "sin intervalo",
     "skill_curve_title": (
         "Proporción de eventos de aseguramiento en los primeros municipios"
     ),
@@ -189,7 +201,9 @@ ES: Final[dict[str, str]] = {
     ),
     "brief_judged_count": (
         "De {all} comparaciones, el modelo gana {wins}, no se distingue de la "
-        "conjetura en {level} y pierde {loses}."
+        "conjetura en {level} y pierde {loses}. No se cuentan flujo y llegadas en "
+        "conjunto, forma elegida después de que el flujo por sí solo perdiera, ni los "
+        "orígenes, cuyos intervalos abarcan únicamente el azar del conteo."
     ),
     "brief_judged_alternative": (
         "Cifras del modelo con intervalos, entre las de conjeturas sencillas: {wins} "

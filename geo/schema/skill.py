@@ -30,7 +30,7 @@ SKILL_MEASURES: Final = {
 }
 MODEL: Final = "model"
 # The model against this guess; nothing in rows of the model itself.
-SKILL_VERDICTS: Final = ("wins", "loses", "level", "")
+SKILL_VERDICTS: Final = ("wins", "loses", "level", "unknown", "")
 
 SKILL_RESULTS = Table(
     name="skill",
@@ -64,7 +64,8 @@ SKILL_RESULTS = Table(
         chosen(
             "verdict",
             "The model against this guess: wins or loses if the interval of the lead "
-            "leaves out 0 (or, without a lead, if the two intervals do not meet)",
+            "leaves out 0 (or, without a lead, if the two intervals do not meet); "
+            "unknown where there is no interval",
             SKILL_VERDICTS,
         ),
     ),

@@ -28,6 +28,7 @@ from geo.corridors.countries import COUNTRIES
 from geo.corridors.flows import Costs, Shares, find_costs, share_out
 from geo.corridors.sides import BEYOND
 from geo.corridors.stage import Inputs, Prepared, prepare
+from geo.errors import Fault, InputError
 from geo.skill.cases_claims import claim_ports, claim_recoveries
 from geo.skill.cases_listed import list_corridors
 from geo.skill.cases_scores import (
@@ -45,8 +46,10 @@ FloatArray = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Progress = Callable[[float, str], None]
 
-# Fewer cases than this say little.
+# Fewer cases than this say little; of fewer than the next nothing is told, for a mean
+# of very few is nearly the result of each.
 FEW: Final = 10
+FEWEST: Final = 5
 # Part of every chance of a municipality that is the same for all of them.
 _EQUAL: Final = 0.01
 _CALLED: Final = {
@@ -92,6 +95,7 @@ def judge_cases(
     *,
     seed: int,
     progress: Progress,
+    shown: str = "cases",
 ) -> Verdict:
     """Judge the model of a study on cases that it has never seen.
 
@@ -106,6 +110,13 @@ def judge_cases(
         Where the chance of the intervals starts: cases are drawn anew.
     progress
         Told how far it is.
+    shown
+        What to call the file of the cases in an error.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than `FEWEST` cases with both ends within reach of roads.
     """
     progress(0.0, "building the road network")
     prepared = prepare(inputs, settings)
@@ -127,9 +138,22 @@ def judge_cases(
             for country, column in (("US", "origin"), (BEYOND, "recovery"))
         }
         cases, near = _within_reach(cases, ends)
+        if len(cases) < FEWEST:
+            raise InputError([_too_few(shown, len(cases))])
         progress(0.4, "what is said of crossings and municipalities")
-        judged = _judge(study, cases, ends, seed, progress) if len(cases) else []
-    return Verdict(judged, _tell(judged, len(near), int((~near).sum())))
+        found = _judge(study, cases, ends, seed, progress)
+    judged = [one for one in found if one.cases >= FEWEST]
+    few = dict.fromkeys(one.question for one in found if one.cases < FEWEST)
+    return Verdict(judged, _tell(judged, list(few), len(near), int((~near).sum())))
+
+
+def _too_few(shown: str, cases: int) -> Fault:
+    return Fault(
+        file=shown,
+        expected=f"at least {FEWEST} cases with both ends within reach of roads",
+        found=str(cases),
+        remedy="Add cases: a mean of fewer would tell the result of single ones.",
+    )
 
 
 def _within_reach(
@@ -206,7 +230,7 @@ def _judge_recoveries(study: _Study, cases: pd.DataFrame, seed: int) -> list[Jud
     return [average("recovery", "log_score", logs, held, seed)]
 
 
-def _tell(judged: list[Judged], given: int, far: int) -> dict[str, Any]:
+def _tell(judged: list[Judged], few: list[str], given: int, far: int) -> dict[str, Any]:
     """Return how many cases were judged on what, and warnings."""
     counts = {one.question: one.cases for one in judged}
     warnings = [
@@ -214,6 +238,10 @@ def _tell(judged: list[Judged], given: int, far: int) -> dict[str, Any]:
         "result"
         for question, number in counts.items()
         if number < FEW
+    ]
+    warnings += [
+        f"fewer than {FEWEST} cases tell the {_CALLED[question]}: nothing is told of it"
+        for question in few
     ]
     if far:
         warnings.append(

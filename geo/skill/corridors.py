@@ -7,7 +7,12 @@ folds of states), and as shipped, which saw them all.
 
 **Roads and ends.** Firearms are found on the way and where they end, so a second
 question judges a mix: a × share of all flow × km + (1 − a) × share of arrivals. a is
-found with β and γ, by the likelihood of the events of the other folds.
+found with β and γ, by the likelihood of the events of the other folds. Arrivals alone,
+by the same fits, are a contender in both questions: what the mix leads them by is what
+the roads add.
+
+**Chance.** Whole states are drawn anew: municipalities of a state resemble each other,
+and drawn one by one they would tell more than they know.
 
 **Choice.** By land the municipalities are taken by what is expected in them per km²; by
 people, per head, save population itself, which is taken by density: per head it says
@@ -16,6 +21,7 @@ nothing. Distance is no amount and ranks as it is.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +40,7 @@ IntArray = npt.NDArray[np.int64]
 SHARES = (0.01, 0.02, 0.05, 0.10)
 FOLDS = 8
 BY_STATE, SHIPPED = "model_by_state", "model_shipped"
+ARRIVALS: Final = "arrivals"
 _MIXED = "mixed"
 # By ending of the question: the forms of the model that are judged, and as what.
 _QUESTIONS = {
@@ -52,6 +59,8 @@ class Folded:
     ----------
     intensity
         Flow × km.
+    arrivals
+        Share of all flow that ends there.
     mixed
         Expected share of events: roads and ends.
     parts
@@ -61,6 +70,7 @@ class Folded:
     """
 
     intensity: FloatArray
+    arrivals: FloatArray
     mixed: FloatArray
     parts: tuple[float, ...]
     fits: tuple[Refit, ...]
@@ -118,30 +128,41 @@ def fit_folds(bench: Bench, towns: Towns) -> Folded:
     """
     fold = fold_states(towns.state, towns.events)
 
-    def work(number: int) -> tuple[Refit, FloatArray, FloatArray, float]:
+    def work(number: int) -> tuple[Refit, tuple[FloatArray, ...], float]:
         own = fold == number
         found = refit(bench, hidden=set(towns.area_id[own].tolist()))
         roads = intensity(bench, towns, found.parameters)
         ends = towns.of(bench.arrivals(found.parameters))
-        part = mix(towns.events[~own], (roads[~own], ends[~own]))
+        part = mix(towns.events, (roads, ends), ~own)
         whole = part * roads / roads.sum() + (1 - part) * ends / ends.sum()
-        return found, roads, whole, part
+        return found, (roads, ends, whole), part
 
     with one_core():
         made = list(in_threads(work, list(range(FOLDS))))
     at = np.arange(len(fold))
+    roads, ends, whole = (
+        np.stack([one[1][kind] for one in made])[fold, at] for kind in range(3)
+    )
     return Folded(
-        np.stack([one[1] for one in made])[fold, at],
-        np.stack([one[2] for one in made])[fold, at],
-        tuple(one[3] for one in made),
+        roads,
+        ends,
+        whole,
+        tuple(one[2] for one in made),
         tuple(one[0] for one in made),
     )
 
 
-def mix(events: FloatArray, parts: tuple[FloatArray, FloatArray]) -> float:
-    """Return how much of the first of two parts explains events best.
+def mix(
+    events: FloatArray,
+    parts: tuple[FloatArray, FloatArray],
+    known: npt.NDArray[np.bool_],
+) -> float:
+    """Return how much of the first of two parts explains known events best.
 
-    Maximises Σ n log(a x + (1 − a) y) over a, with x and y the two parts as shares
+    With x and y the parts as shares of all places, maximises the likelihood of where
+    the known events are, given that they are in the known places:
+    Σ n log((a x + (1 − a) y) / (a X + (1 − a) Y)), X and Y the shares of the known
+    places. As b = a X / (a X + (1 − a) Y) it is a mix of shares of the known places
     (Dempster, Laird & Rubin 1977).
 
     Parameters
@@ -150,7 +171,22 @@ def mix(events: FloatArray, parts: tuple[FloatArray, FloatArray]) -> float:
         Events of each place.
     parts
         Two amounts of each place.
+    known
+        Places whose events may be looked at.
+
+    Returns
+    -------
+    float
+        a: the part of the first in the mix over all places.
     """
+    within = [float(part[known].sum() / part.sum()) for part in parts]
+    b = _mix_of_known(events[known], (parts[0][known], parts[1][known]))
+    first, second = b / within[0], (1 - b) / within[1]
+    return first / (first + second)
+
+
+def _mix_of_known(events: FloatArray, parts: tuple[FloatArray, FloatArray]) -> float:
+    """Return the part of the first where all places are known."""
     one, other = (part / part.sum() for part in parts)
     seen = (events > 0) & (one + other > 0)
     one, other, count = one[seen], other[seen], events[seen]
@@ -199,12 +235,16 @@ def judge(
         "roads": towns.road_km,
         "nearest_port": contenders["nearest_port"],
         "demand": towns.homicides,
+        ARRIVALS: folded.arrivals,
     }
     guesses = {
         **{name: _amount(one, towns) for name, one in {**ours, **rivals}.items()},
         "border_distance": Guess(*[-towns.border_km] * 3),
     }
-    weights = draw_weights(len(towns.area_id), seed=seed)
+    _, state = np.unique(towns.state, return_inverse=True)
+    weights = draw_weights(
+        len(towns.area_id), seed=seed, groups=state.astype("int64", copy=False)
+    )
     judged = []
     for what, counts in (("events", towns.events), ("firearms", towns.firearms)):
         figures = _measure(counts, weights, towns, guesses)
@@ -224,7 +264,10 @@ def judge(
                             if name not in left_out
                         },
                         fitted=frozenset(
-                            {SHIPPED, *(names.values() if in_demand else ())}
+                            {
+                                SHIPPED,
+                                *((*names.values(), ARRIVALS) if in_demand else ()),
+                            }
                         ),
                         variants=frozenset({BY_STATE, SHIPPED}),
                     )

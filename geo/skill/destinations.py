@@ -6,15 +6,23 @@ window, the model is refitted without the case files, and judged by firearm homi
 the window, which it has not seen in any form.
 
 Both questions favour large states, so beside the rank correlation stands the partial
-one, at equal population. States are resampled.
+one, at equal population. States are drawn anew, whole.
+
+**Other forms.** For later homicides two others stand beside the model, refitted
+likewise: arrivals half bound to demand (κ = `HALF`), and demand taken as it is (γ = 1).
+They get no verdict: to take the better one after looking would be to fit to what
+judges.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from geo.errors import NetworkError
 from geo.schema.figures import AreaFigures
 from geo.schema.skill import MODEL
 from geo.skill.bench import STATES, Bench, Refit, refit, set_up
@@ -27,6 +35,8 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 SHIPPED = "model_shipped"
+BOUND, WHOLE = "model_half_bound", "model_whole_demand"
+HALF: Final = 0.5
 _HOMICIDES = "firearm_homicides"
 _PEOPLE = "population"
 
@@ -100,16 +110,60 @@ def judge_later(
     earlier = set_up(
         inputs, bench.settings, bench.choices, bench.counts, theta=bench.theta
     )
-    found = refit(earlier, unseen=[STATES])
+    found, forms = refit(earlier, unseen=[STATES]), other_forms(earlier)
     asked = ByState(
         by_state(towns, towns.homicides),
         by_state(towns, towns.people),
         {
             MODEL: by_state(towns, towns.of(earlier.arrivals(found.parameters))),
+            **_arrivals(earlier, towns, forms),
             **_simple(towns, before),
         },
     )
-    return _judge("later_homicides", asked, seed, frozenset()), {"earlier": found}
+    judged = _judge("later_homicides", asked, seed, frozenset())
+    return judged, {"earlier": found, **forms}
+
+
+def other_forms(bench: Bench) -> dict[str, Refit]:
+    """Return fits without federal cases of the model in other forms.
+
+    Parameters
+    ----------
+    bench
+        The study.
+
+    Returns
+    -------
+    dict
+        `BOUND`: κ is `HALF`; `WHOLE`: γ is 1. What is set so is not sought. A form
+        whose other parameters the evidence cannot tell is not there.
+    """
+    fits = {}
+    for name, setting, value in (
+        (BOUND, "balance", HALF),
+        (WHOLE, "demand_exponent", 1.0),
+    ):
+        free = [one for one in bench.choices.free if one != setting]
+        # A study that seeks nothing else has no such form.
+        if free:
+            form = replace(
+                bench,
+                settings=bench.settings.model_copy(update={setting: value}),
+                choices=bench.choices.model_copy(update={"free": free}),
+            )
+            with suppress(NetworkError):
+                fits[name] = refit(form, unseen=[STATES])
+    return fits
+
+
+def _arrivals(
+    bench: Bench, towns: Towns, fits: Mapping[str, Refit]
+) -> dict[str, FloatArray]:
+    """Return arrivals by state of each fit."""
+    return {
+        name: by_state(towns, towns.of(bench.arrivals(fit.parameters)))
+        for name, fit in fits.items()
+    }
 
 
 def by_state(towns: Towns, values: FloatArray) -> FloatArray:
@@ -167,7 +221,7 @@ def _judge(
                 cases=len(asked.seen),
                 samples=samples,
                 fitted=fitted,
-                variants=fitted,
+                variants=fitted | {BOUND, WHOLE},
             )
         )
     return judged

@@ -60,7 +60,7 @@ class Found:
     left_out
         By question: why it was not asked.
     counted
-        Events and firearms that judge municipalities.
+        Events and firearms that judge municipalities, and states drawn anew.
     origin_shares
         By group of states: what was traced, and what each contender says.
     """
@@ -167,6 +167,7 @@ def _corridors(
     found.counted = {
         "events": float(towns.events.sum()),
         "firearms": float(towns.firearms.sum()),
+        "states": float(len(set(towns.state.tolist()))),
     }
     judged = corridors.judge(
         towns,

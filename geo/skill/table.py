@@ -19,6 +19,8 @@ FloatArray = npt.NDArray[np.float64]
 
 # Level of all intervals, as those of the hotspots.
 LEVEL = 0.9
+# A distance from counts grows when the counts are drawn anew: chance adds to it.
+_BIASED = ("total_variation",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +60,13 @@ class Judged:
                 continue
             lead = (np.nan, np.nan, np.nan)
             rival = who != MODEL and who not in self.variants
+            basic = self.measure in _BIASED
             if rival and np.isfinite(ours[0]):
-                lead = spread(SKILL_MEASURES[self.measure] * (ours - samples))
-            value, low, high = spread(samples)
+                better = SKILL_MEASURES[self.measure] * (ours - samples)
+                lead = spread(better, basic=basic)
+            value, low, high = spread(samples, basic=basic)
+            if basic:
+                low, high = max(low, 0.0), min(high, 1.0)
             rows.append(
                 {
                     "part": self.part,
@@ -83,26 +89,33 @@ class Judged:
         return rows
 
 
-def spread(samples: FloatArray) -> tuple[float, float, float]:
+def spread(samples: FloatArray, *, basic: bool = False) -> tuple[float, float, float]:
     """Return a figure with the ends of its interval.
 
     Parameters
     ----------
     samples
         The figure on the sample itself, then on each resample.
+    basic
+        Mirror the ends at the figure: if resamples lie above it by as much as it lies
+        above the truth, this takes the bias out, and the percentiles would double it.
 
     Returns
     -------
     value, low, high
         `LEVEL` of the resamples that tell anything lies between low and high (the
-        percentile bootstrap, Efron 1979); NaN where none does.
+        percentile bootstrap, Efron 1979), or between their mirror images (the basic
+        bootstrap, Davison & Hinkley 1997); NaN where none does.
     """
     known = samples[1:][np.isfinite(samples[1:])]
     if not len(known):
         return float(samples[0]), np.nan, np.nan
     tail = (1 - LEVEL) / 2
     low, high = np.quantile(known, (tail, 1 - tail))
-    return float(samples[0]), float(low), float(high)
+    value = float(samples[0])
+    if basic:
+        low, high = 2 * value - high, 2 * value - low
+    return value, float(low), float(high)
 
 
 def verdict(low: float, high: float) -> str:
@@ -111,8 +124,10 @@ def verdict(low: float, high: float) -> str:
     Parameters
     ----------
     low, high
-        Ends of the interval; NaN if unknown, which tells nothing apart.
+        Ends of the interval; NaN if there is none: then the verdict is ``unknown``.
     """
+    if np.isnan(low) or np.isnan(high):
+        return "unknown"
     if low > 0:
         return "wins"
     return "loses" if high < 0 else "level"

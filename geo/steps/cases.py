@@ -1,5 +1,6 @@
 """Judge the model of a study on a user's own cases."""
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,11 @@ def run(desk: Desk, file: Path) -> dict[str, Any]:
     dict
         ``rows`` of figures; ``cases``, ``judged`` and ``warnings``; ``repairs`` made in
         reading; ``files`` written. Nothing about a single case.
+
+    Raises
+    ------
+    InputError
+        If there are too few cases to be told without telling single ones.
     """
     study, places = desk.study, desk.places
     inputs = gather(desk)
@@ -40,10 +46,13 @@ def run(desk: Desk, file: Path) -> dict[str, Any]:
         cases.table,
         seed=study.study.seed,
         progress=desk.telling("skill"),
+        shown=file.name,
     )
     table = assemble(row for one in verdict.judged for row in one.rows())
     report = {
         **verdict.told,
+        # Tells whether figures are of a file, such as the invented example.
+        "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
         "level": LEVEL,
         "left_out": {},
         "reused": False,

@@ -8,6 +8,7 @@ import pytest
 from geo.corridors.flows import find_costs, share_out
 from geo.corridors.sides import BEYOND
 from geo.corridors.stage import Inputs, Prepared, prepare
+from geo.errors import InputError
 from geo.skill.cases import Verdict, judge_cases
 from geo.skill.cases_claims import PortClaims, arrivals_of, claim_ports
 from geo.skill.cases_listed import Listed, list_corridors
@@ -27,9 +28,12 @@ from geo.study import read_study
 from tests.tiny_model import TinyModel, make_model
 from tests.tiny_world import make_world
 
-# Houston, Los Angeles and Phoenix; Monterrey, Tijuana, Culiacán and Guadalajara.
-ORIGINS = ("US48201", "US06037", "US04013", "US48201")
-RECOVERIES = ("MX19039", "MX02004", "MX25006", "MX14039")
+# Houston to Monterrey, Los Angeles to Tijuana, Phoenix to Culiacán, Houston to
+# Guadalajara, El Paso to Chihuahua, Houston to the capital, Phoenix to Hermosillo.
+ORIGINS = ("US48201", "US06037", "US04013", "US48201", "US48141", "US48201", "US04013")
+RECOVERIES = (
+    *("MX19039", "MX02004", "MX25006", "MX14039", "MX08019", "MX09015", "MX26030"),
+)
 
 
 def _silent(_share: float, _what: str) -> None:
@@ -287,7 +291,7 @@ def test_the_ranked_list_is_the_studys(
     assert (km > 0).all()
 
 
-def _judge(desk: Desk, inputs: Inputs, crossings: list[str]) -> Verdict:
+def _judge(desk: Desk, inputs: Inputs, crossings: list[str], first: int = 7) -> Verdict:
     cases = pd.DataFrame(
         {
             "origin": ORIGINS,
@@ -296,7 +300,14 @@ def _judge(desk: Desk, inputs: Inputs, crossings: list[str]) -> Verdict:
             "weight": 1.0,
         }
     )
-    return judge_cases(inputs, desk.study.corridors, cases, seed=1, progress=_silent)
+    return judge_cases(
+        inputs,
+        desk.study.corridors,
+        cases.head(first),
+        seed=1,
+        progress=_silent,
+        shown="mine.csv",
+    )
 
 
 def _first(judged: list[Judged], question: str, measure: str) -> Judged:
@@ -314,9 +325,9 @@ def test_cases_by_the_models_own_crossings_are_all_foreseen(
     top = _first(verdict.judged, "crossing", "top_1")
     assert top.samples["model"][0] == 1
     assert _first(verdict.judged, "crossing", "mean_rank").samples["model"][0] == 1
-    assert verdict.told["cases"] == 4
-    assert verdict.told["judged"]["recovery"] == 4
-    assert any("only 4 cases" in one for one in verdict.told["warnings"])
+    assert verdict.told["cases"] == 7
+    assert verdict.told["judged"]["recovery"] == 7
+    assert any("only 7 cases" in one for one in verdict.told["warnings"])
     recovery = _first(verdict.judged, "recovery", "log_score").samples
     assert -8 < recovery["model"][0] < -1
     table = assemble(row for one in verdict.judged for row in one.rows())
@@ -325,20 +336,36 @@ def test_cases_by_the_models_own_crossings_are_all_foreseen(
     }
     # Nothing of a single case leaves but counts and means.
     assert "US48201" not in table.to_csv()
-    assert (table["cases"] <= 4).all()
+    assert table["cases"].between(5, 7).all()
 
 
 def test_cases_without_any_crossing_are_judged_on_where_they_end(
     desk: Desk, inputs: Inputs
 ) -> None:
-    verdict = _judge(desk, inputs, ["", "", "", ""])
+    verdict = _judge(desk, inputs, [""] * 7)
     assert {one.question for one in verdict.judged} == {"recovery"}
+
+
+def test_a_question_that_few_cases_answer_is_left_out(
+    desk: Desk, inputs: Inputs, prepared: Prepared
+) -> None:
+    port = str(prepared.model.ports["port_id"].iloc[0])
+    verdict = _judge(desk, inputs, [port, *[""] * 6])
+    assert {one.question for one in verdict.judged} == {"recovery"}
+    words = "fewer than 5 cases tell the crossing: nothing is told of it"
+    assert words in verdict.told["warnings"]
+
+
+def test_too_few_cases_are_refused(desk: Desk, inputs: Inputs) -> None:
+    """The mean over one case would be the result of that case."""
+    with pytest.raises(InputError, match=r"mine\.csv: expected at least 5 .* found 4"):
+        _judge(desk, inputs, [""] * 7, first=4)
 
 
 def test_cases_by_a_crossing_nobody_would_take_are_not_foreseen(
     prepared: Prepared, claims: PortClaims
 ) -> None:
     far = prepared.model.ports["port_id"].tolist().index("antelope-wells")
-    judged = judge_ports(claims, np.full(4, far), np.ones(4), seed=1)
+    judged = judge_ports(claims, np.full(7, far), np.ones(7), seed=1)
     assert _first(judged, "crossing", "top_3").samples["model"][0] == 0
     assert _first(judged, "crossing", "mean_rank").samples["model"][0] > 10

@@ -26,13 +26,29 @@ def test_a_mix_finds_the_parts_that_events_were_drawn_from() -> None:
     roads, ends = draw.gamma(0.5, size=(2, 3000))
     share = 0.3 * roads / roads.sum() + 0.7 * ends / ends.sum()
     events = draw.multinomial(40_000, share / share.sum()).astype("float64")
-    assert mix(events, (roads * 5, ends)) == pytest.approx(0.3, abs=0.03)
+    every = np.ones(3000, dtype=bool)
+    assert mix(events, (roads * 5, ends), every) == pytest.approx(0.3, abs=0.03)
+
+
+def test_a_mix_is_of_all_places_though_some_may_not_be_looked_at() -> None:
+    """Hidden places hold most of the roads: shares of the others would mislead."""
+    draw = np.random.default_rng(4)
+    roads, ends = draw.gamma(0.5, size=(2, 3000))
+    known = np.arange(3000) >= 1000
+    roads[~known] *= 20
+    share = 0.3 * roads / roads.sum() + 0.7 * ends / ends.sum()
+    events = draw.multinomial(200_000, share / share.sum()).astype("float64")
+    found = mix(events, (roads, ends), known)
+    assert found == pytest.approx(0.3, abs=0.04)
+    # What happened in hidden places is not looked at.
+    assert mix(np.where(known, events, 7.0), (roads, ends), known) == found
 
 
 def test_a_mix_is_all_of_one_part_where_the_other_explains_nothing() -> None:
-    events = np.array([3.0, 1.0, 0.0])
-    assert mix(events, (events, np.array([0.0, 0.0, 1.0]))) == pytest.approx(1)
-    assert mix(events, (np.array([0.0, 0.0, 1.0]), events)) == pytest.approx(0)
+    events, other = np.array([3.0, 1.0, 0.0]), np.array([0.0, 0.0, 1.0])
+    every = np.ones(3, dtype=bool)
+    assert mix(events, (events, other), every) == pytest.approx(1)
+    assert mix(events, (other, events), every) == pytest.approx(0)
 
 
 def towns() -> Towns:
@@ -56,7 +72,7 @@ def test_the_model_is_judged_by_density_and_per_head() -> None:
     contenders = {"model": own, "model_shipped": own, "nearest_port": own[::-1]}
     table = assemble(
         row
-        for one in judge(towns(), contenders, Folded(own, own, (), ()), seed=1)
+        for one in judge(towns(), contenders, Folded(own, own, own, (), ()), seed=1)
         for row in one.rows()
     )
     figures = table.set_index(["question", "measure", "at", "who"])["value"]
@@ -80,7 +96,7 @@ def test_the_model_is_judged_by_density_and_per_head() -> None:
 def test_only_the_shipped_model_saw_the_events() -> None:
     own = np.array([5.0, 3.0, 1.0, 1.0, 1.0])
     contenders = {"model": own, "model_shipped": own, "nearest_port": own}
-    folded = Folded(own, own, (), ())
+    folded = Folded(own, own, own, (), ())
     for in_demand, seen in ((False, {"model_shipped"}), (True, None)):
         rows = [
             row
@@ -88,4 +104,33 @@ def test_only_the_shipped_model_saw_the_events() -> None:
             for row in one.rows()
         ]
         fitted = {row["who"] for row in rows if not row["held_out"]}
-        assert fitted == (seen or {"model", "model_by_state", "model_shipped"})
+        assert fitted == (
+            seen or {"model", "model_by_state", "model_shipped", "arrivals"}
+        )
+
+
+def test_what_the_roads_add_is_the_lead_of_the_mix_over_arrivals() -> None:
+    ends = np.array([1.0, 5.0, 1.0, 1.0, 1.0])
+    mixed = np.array([5.0, 3.0, 1.0, 1.0, 1.0])
+    contenders = dict.fromkeys(("model", "model_shipped", "nearest_port"), mixed)
+    folded = Folded(mixed, ends, mixed, (), ())
+    rows = [
+        row
+        for one in judge(towns(), contenders, folded, seed=1)
+        for row in one.rows()
+        if (one.question, one.measure) == ("events_mixed", "auc")
+    ]
+    by_who = {row["who"]: row for row in rows}
+    # Of the six pairs of a town with events and one without, A ties with all three.
+    assert by_who["arrivals"]["value"] == pytest.approx(4.5 / 6)
+    assert by_who["arrivals"]["lead"] == pytest.approx(1 - 4.5 / 6)
+
+
+def test_whole_states_are_drawn_anew() -> None:
+    own = np.array([5.0, 3.0, 1.0, 1.0, 1.0])
+    contenders = dict.fromkeys(("model", "model_shipped", "nearest_port"), own)
+    judged = judge(towns(), contenders, Folded(own, own, own, (), ()), seed=1)
+    hits = next(one for one in judged if one.at == "10% of area").samples["model"]
+    # Of two states both are drawn, or one of them twice, and one has no events.
+    assert len(np.unique(hits[np.isfinite(hits)])) == 2
+    assert np.isnan(hits).any()

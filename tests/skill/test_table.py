@@ -35,6 +35,16 @@ def test_the_interval_holds_its_level_of_the_resamples() -> None:
     assert np.isnan([low, high]).all()
 
 
+def test_a_distance_that_chance_adds_to_is_mirrored() -> None:
+    samples = np.concatenate([[50.0], np.arange(101.0) + 20])
+    assert spread(samples) == pytest.approx((50, 25, 115))
+    assert spread(samples, basic=True) == pytest.approx((50, -15, 75))
+    # A distance is nowhere below 0.
+    row = judged("total_variation", model=[0.1, 0.1, 0.3], equal=[0.3] * 3).rows()[0]
+    assert row["low"] == 0
+    assert row["value"] == 0.1
+
+
 def test_a_guess_is_told_apart_by_the_difference_not_by_two_intervals() -> None:
     """Both vary widely, but together: the model is 0.1 better in every resample."""
     ours = [0.7, 0.5, 0.9, 0.6, 0.8]
@@ -84,7 +94,7 @@ def test_the_table_keeps_its_contract() -> None:
 
 
 def test_an_unknown_interval_tells_nothing_apart() -> None:
-    assert verdict(np.nan, np.nan) == "level"
+    assert verdict(np.nan, np.nan) == "unknown"
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
 """A whole study judged, and what is printed, drawn and written of it."""
 
+import hashlib
 import importlib.util
 import json
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,7 +24,14 @@ from geo.schema.contract import check
 from geo.schema.skill import MODEL, SKILL_RESULTS
 from geo.skill import bench as skill_bench
 from geo.skill import corridors, resampling
-from geo.skill.bench import Bench, set_up, without
+from geo.skill.bench import (
+    MUNICIPALITIES,
+    STATES,
+    Bench,
+    refit,
+    set_up,
+    without,
+)
 from geo.skill.corridors import contend, judge
 from geo.skill.ports import guesses
 from geo.skill.table import assemble
@@ -92,15 +102,16 @@ def test_the_model_beats_chance_on_seizures_that_it_never_saw(
     told = fit.told()
     # Federal cases and field offices alone want a longer reach than the events do.
     assert told["deterrence"] == pytest.approx(0.072, abs=0.01)
-    folded = corridors.Folded(contenders[MODEL], contenders[MODEL], (), ())
+    own = contenders[MODEL]
+    folded = corridors.Folded(own, own, own, (), ())
     table = assemble(
         row for one in judge(towns, contenders, folded, seed=1) for row in one.rows()
     )
     events = table[table["question"] == "events"]
     auc = events[events["measure"] == "auc"].set_index("who")
     assert auc["value"][MODEL] == pytest.approx(0.76, abs=0.02)
-    assert auc["verdict"]["nearest_port"] == "wins"
-    assert auc["verdict"]["demand"] == "loses"
+    assert auc["value"][MODEL] > auc["value"]["nearest_port"]
+    assert auc["value"]["demand"] > auc["value"][MODEL]
     land = events[(events["measure"] == "hit_rate") & (events["at"] == "5% of area")]
     land = land.set_index("who")
     assert land["value"][MODEL] == pytest.approx(0.305, abs=0.03)
@@ -134,6 +145,37 @@ def test_hidden_groups_are_no_evidence(bench: Bench) -> None:
     assert without(whole, ["Guatemala"]) is whole
 
 
+def test_what_judges_moves_no_parameter(bench: Bench, towns: Towns) -> None:
+    """Tenfold counts where the fit may not look; the same where it may move it."""
+    one = bench.choices.model_copy(update={"free": ["deterrence_per_hour"]})
+    plain = replace(bench, choices=one)
+    own = towns.area_id[towns.state == "08"].tolist()
+    whole = refit(plain).told()
+    counts = bench.counts
+    events = counts.municipalities.copy()
+    events[events.index.isin(own)] *= 10
+    offices = counts.offices.copy()
+    offices["El Paso"] *= 10
+    for changed, unseen, hidden in (
+        (
+            replace(counts, municipalities=counts.municipalities * 10),
+            MUNICIPALITIES,
+            (),
+        ),
+        (replace(counts, municipalities=events), "", own),
+        (replace(counts, offices=offices), "", ["El Paso"]),
+        (replace(counts, states=counts.states * 10), STATES, ()),
+    ):
+        tenfold = replace(plain, counts=changed)
+        told = [
+            refit(bench_, unseen=[unseen] if unseen else [], hidden=hidden).told()
+            for bench_ in (plain, tenfold)
+        ]
+        assert told[0] == told[1]
+        # Seen, the same counts do move it: the test could fail.
+        assert hidden != own or refit(tenfold).told() != whole
+
+
 def test_a_study_is_judged_once_and_told_everywhere(
     study_copy: Path, set_key: SetKey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,7 +191,9 @@ def test_a_study_is_judged_once_and_told_everywhere(
     monkeypatch.setattr(
         corridors,
         "draw_weights",
-        lambda number, seed: few(number, resamples=40, seed=seed),
+        lambda number, seed, groups: few(
+            number, resamples=40, seed=seed, groups=groups
+        ),
     )
     file = study_copy / "study.toml"
     pipeline = Pipeline(read_study(file), file)
@@ -203,6 +247,8 @@ def _tell(folder: Path) -> None:
     )
     assert spec is not None
     assert spec.loader is not None
+    if str(ROOT / "docs") not in sys.path:
+        sys.path.append(str(ROOT / "docs"))
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
     text = script.page(folder)
@@ -211,3 +257,50 @@ def _tell(folder: Path) -> None:
     assert text.count("**Where it loses, and what was tried.**") == 4
     assert "nan" not in text
     assert all(len(line) <= 100 for line in text.splitlines() if "|" not in line)
+    assert "`geo skill --cases` and `geo skill --sensitivity` were not run" in text
+    _tell_a_part_less(folder, script.page)
+    _tell_own_cases(folder, script.page)
+
+
+def _tell_a_part_less(folder: Path, page: Callable[[Path], str]) -> None:
+    """What could not be judged is not on the page, with the reason; the rest is."""
+    file = folder / "data" / "processed" / "skill.json"
+    whole = file.read_text(encoding="utf-8")
+    for part, question in (
+        ("corridors", ""),
+        ("ports", ""),
+        ("origins", ""),
+        ("destinations", "federal_cases"),
+        ("destinations", "later_homicides"),
+    ):
+        found = json.loads(whole)
+        found["rows"] = [
+            row
+            for row in found["rows"]
+            if row["part"] != part or question not in ("", row["question"])
+        ]
+        name = f"{part}: {question.replace('_', ' ')}" if question else part
+        del found["refits"][name]
+        found["left_out"] = {name: "no such data."}
+        file.write_text(json.dumps(found), encoding="utf-8")
+        text = page(folder)
+        assert f"Not judged: {name}: no such data." in text
+        assert "nan" not in text
+        assert "## Hotspots against" in text
+    file.write_text(whole, encoding="utf-8")
+
+
+def _tell_own_cases(folder: Path, page: Callable[[Path], str]) -> None:
+    """Only figures of the invented example are printed as the example's."""
+    row = json.loads(
+        (folder / "data" / "processed" / "skill.json").read_text(encoding="utf-8")
+    )["rows"][0]
+    example = (ROOT / "docs" / "examples" / "cases.csv").read_bytes()
+    told = {"cases": 14, "rows": [{**row, "part": "cases", "who": MODEL}]}
+    file = folder / "data" / "processed" / "cases.json"
+    for content, printed in ((example, True), (b"origin,recovery", False)):
+        known = {**told, "sha256": hashlib.sha256(content).hexdigest()}
+        file.write_text(json.dumps(known), encoding="utf-8")
+        assert ("The example is invented" in page(folder)) is printed
+        assert ("judged on other cases" in page(folder)) is not printed
+    file.unlink()

@@ -15,10 +15,12 @@ from geo.outputs.briefing.speech import NARROW, Speech
 from geo.outputs.judged import (
     Line,
     count_verdicts,
+    counted,
     figure,
     interval,
     label,
     label_at,
+    label_rival,
     lines,
 )
 from geo.outputs.sheets.skill import draw_skill
@@ -47,13 +49,13 @@ def show_judged(products: Products, speech: Speech) -> Section:
         for line in lines(products.judged)
         if not line.question.startswith(_SAID_BY_EVENTS)
     ]
-    count = count_verdicts(told)
+    count, drawn = count_verdicts(counted(told)), count_verdicts(told)
     blocks: tuple[Block, ...] = (
         Paragraph(speech.say("judged_intro")),
         Paragraph(speech.say("judged_count", **count, all=sum(count.values()))),
         Figure(
             png=draw_skill(told, language=speech.language, dpi=_DPI),
-            alternative=speech.say("judged_alternative", **count),
+            alternative=speech.say("judged_alternative", **drawn),
             caption=word("skill_plot_unit", speech.language),
         ),
         _table(told, speech),
@@ -106,7 +108,7 @@ def _own(line: Line) -> str:
 
 def _rivals(line: Line, verdict: str, speech: Speech) -> Lines:
     names = [
-        (label("who", one.who, speech.language), figure(line.measure, one.value))
-        for one in line.against(verdict)
+        (label_rival(one, speech.language), figure(line.measure, one.value))
+        for one in line.under(verdict)
     ]
     return Lines(tuple(("", f"{name}{NARROW}{value}") for name, value in names))

@@ -35,6 +35,7 @@ _MARKS: Final = {
     "wins": ("o", "#2c5f9e"),
     "level": ("s", "#8c6d00"),
     "loses": ("^", "#b2182b"),
+    "unknown": ("x", "#5c5c5c"),
 }
 # Figures of these lie between 0 and 1, or −1 and 1: one axis serves all.
 _ON_ONE_AXIS: Final = (
@@ -49,6 +50,7 @@ _ON_ONE_AXIS: Final = (
 _WIDTH, _HEAD, _ROW = 11.0, 1.2, 0.29
 _NAME, _MEASURE = 0.015, 0.335
 _CURVES: Final = {
+    "arrivals": ("#b2182b", "^", (0, (5, 1, 1, 1))),
     "population": ("#4d4d4d", "D", (0, (4, 2))),
     "roads": ("#8c6d00", "s", (0, (1, 1))),
     "border_distance": ("#5e3c99", "v", (0, (3, 1, 1, 1))),
@@ -137,7 +139,7 @@ def draw_curves(table: pd.DataFrame, *, language: Language, dpi: int) -> bytes:
             names,
             loc="upper left",
             bbox_to_anchor=(0.008, 0.925),
-            ncols=3,
+            ncols=4,
             frameon=False,
             fontsize=8.5,
             handlelength=3,
@@ -186,10 +188,10 @@ def _write_head(figure: Figure, height: float, language: Language) -> None:
         names,
         loc="upper left",
         bbox_to_anchor=(_NAME - 0.006, at(0.7)),
-        ncols=4,
+        ncols=5,
         frameon=False,
         fontsize=8.5,
-        columnspacing=2.2,
+        columnspacing=1.8,
     )
 
 
