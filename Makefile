@@ -82,9 +82,9 @@ bench-peers:     ## The parts beside their peers, in an environment of its own (
 	.venv-benchmarks/bin/python -m benchmarks.geopackage $(STUDY) --write
 	.venv-benchmarks/bin/python -m benchmarks.growth --write
 
-replications: install  ## Work published results out again: replications/README.md
-	$(BIN)/python -m replications.ground
-	$(BIN)/python -m replications
+replications: install  ## Work published results out again; DATA=FOLDER has what does not ship
+	$(BIN)/python -m replications.ground $(if $(DATA),--data "$(DATA)")
+	$(BIN)/python -m replications $(if $(DATA),--data "$(DATA)")
 
 clean:           ## Remove what runs made (never data/raw)
 	rm -rf data/processed/* maps/*.html maps/*.png maps/sheets

@@ -1,4 +1,8 @@
-"""Run replications: ``python -m replications [NAME ...] [--data FOLDER]``."""
+"""Run replications: ``python -m replications [NAME ...] [--data FOLDER]``.
+
+With ``--pages`` nothing is worked out: verdicts and pages are written again from the
+figures that results hold.
+"""
 
 import argparse
 import importlib
@@ -7,7 +11,15 @@ from pathlib import Path
 
 from geo.errors import IronRiverError, MissingInputError
 from geo.tasks import one_core
-from replications.frame import HERE, RESULT, Data, Result, default_data, write_result
+from replications.frame import (
+    HERE,
+    RESULT,
+    Data,
+    Result,
+    default_data,
+    read_result,
+    write_result,
+)
 from replications.page import (
     all_results,
     compare,
@@ -32,10 +44,21 @@ def make(name: str, data: Data) -> Result:
         result: Result = module.run(data)
     folder = HERE / name
     write_result(result, folder / RESULT)
+    # From here on as the file has it: one rounding, on pages and pictures alike.
+    written = read_result(folder / RESULT)
     draw = getattr(module, "draw", None)
     if draw is not None:
-        draw(result, folder)
-    put_section(folder / "README.md", describe(result))
+        draw(written, folder)
+    put_section(folder / "README.md", describe(written))
+    return written
+
+
+def tell_again(name: str) -> Result:
+    """Judge the figures of a result again, and write it and its page."""
+    path = HERE / name / RESULT
+    result = read_result(path, judged=False)
+    write_result(result, path)
+    put_section(path.with_name("README.md"), describe(result))
     return result
 
 
@@ -48,6 +71,11 @@ def main(arguments: list[str] | None = None) -> int:
         type=Path,
         help="folder with what does not ship; by default what was fetched",
     )
+    parser.add_argument(
+        "--pages",
+        action="store_true",
+        help="only write verdicts and pages again, from the results that are there",
+    )
     chosen = parser.parse_args(arguments)
     strange = sorted(set(chosen.names) - set(names()))
     if strange:
@@ -57,7 +85,11 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{name}: running", flush=True)
         try:
             # Each has its own list of what it read.
-            result = make(name, default_data(chosen.data))
+            result = (
+                tell_again(name)
+                if chosen.pages
+                else make(name, default_data(chosen.data))
+            )
         except MissingInputError as error:
             print(f"{name}: SKIPPED, its result is as it was. {error}\n")
         except IronRiverError as error:

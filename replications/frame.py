@@ -48,6 +48,8 @@ Cell = str | int | float | None
 
 # Figures are written with so many digits: the last ones differ between machines.
 _DIGITS = 6
+# Part of the published effect below which ours has no direction worth a word.
+LEAST_EFFECT = 0.05
 _LIBRARIES = ("numpy", "pandas", "scipy", "statsmodels")
 
 
@@ -118,13 +120,17 @@ class Comparison:
         -------
         str
             ``within``: no farther from it than the tolerance. ``direction only``: too
-            far, yet on the same side of no effect, our whole interval with it.
-            ``differs``: anything else, also where our interval holds no effect.
+            far, yet on the same side of no effect, our whole interval with it, and
+            at least `LEAST_EFFECT` of the published effect. ``differs``: anything
+            else, also where our interval holds no effect.
         """
         low, high = self._bounds()
         if low <= self.ours.value <= high:
             return "within"
-        side = math.copysign(1.0, self.published.value - self.none)
+        effect = self.published.value - self.none
+        side = math.copysign(1.0, effect)
+        if abs(self.ours.value - self.none) < LEAST_EFFECT * abs(effect):
+            return "differs"
         ends = (self.ours.value, self.ours.low, self.ours.high)
         if all((end - self.none) * side > 0 for end in ends if end is not None):
             return "direction only"
@@ -236,8 +242,16 @@ def write_result(result: Result, path: Path) -> None:
     write_text(path, f"{text}\n")
 
 
-def read_result(path: Path) -> Result:
+def read_result(path: Path, *, judged: bool = True) -> Result:
     """Read a result that `write_result` wrote.
+
+    Parameters
+    ----------
+    path
+        Where it is.
+    judged
+        Require that its verdicts are those of its figures; not where the rule of
+        verdicts has changed and they are to be written again.
 
     Raises
     ------
@@ -264,9 +278,10 @@ def read_result(path: Path) -> Result:
         notes=tuple(record["notes"]),
         versions=record["versions"],
     )
-    if command != result.command or verdicts != [
-        one.verdict for one in result.comparisons
-    ]:
+    if judged and (
+        command != result.command
+        or verdicts != [one.verdict for one in result.comparisons]
+    ):
         raise InputError(
             [
                 Fault(

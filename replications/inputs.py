@@ -76,12 +76,10 @@ def default_data(folder: Path | None = None) -> Data:
     Parameters
     ----------
     folder
-        Where what does not ship lies; by default ``data/raw/fetched``, then the
-        folder ``shared/data`` beside the checkout.
+        Where what does not ship lies; by default ``data/raw/fetched``.
     """
     raw = ROOT / "data" / "raw"
-    usual = [raw / "fetched", ROOT.parent / "shared" / "data"]
-    return Data(raw, [folder] if folder else [one for one in usual if one.is_dir()])
+    return Data(raw, [folder or raw / "fetched"])
 
 
 def _lacking(name: str, remedy: str) -> Fault:

@@ -21,12 +21,15 @@ from geo.corridors.model import Model
 from geo.corridors.naming import lead_route, trunk_route
 from geo.corridors.uncertainty import Outcome
 from geo.schema.contract import check
-from geo.schema.detection import DETECTION, DETECTION_OFFICES
+from geo.schema.detection import DETECTION, DETECTION_OFFICES, MORE
 
 FloatArray = npt.NDArray[np.float64]
 
+_RATIO = ("ratio", "ratio_low", "ratio_high")
+# Digits behind the point of a region's ratio: more would tell its count.
+_DIGITS = 2
 # Types of the columns of tables that have no rows; the others are numbers.
-_FIGURES = ("observed", "expected", "ratio", "ratio_low", "ratio_high", "above")
+_FIGURES = ("observed", "expected", *_RATIO, "above")
 _NUMBERS = dict.fromkeys(_FIGURES, "float64") | {"class": "str"}
 _KINDS = {"cell": "uint64", "region": "int64", **_NUMBERS}
 _OFFICE_KINDS = {"field_office": "str", **_NUMBERS}
@@ -179,18 +182,54 @@ def detect(modelled: Modelled, seen: Seen) -> tuple[pd.DataFrame, pd.DataFrame]:
     -------
     detection, offices
         Tables ``corridors_detection`` and ``corridors_detection_offices``; without
-        rows where nothing was seized, or nothing flows.
+        rows where nothing was seized, or nothing flows. Of regions no counts, and a
+        ratio only where more is seen than expected.
     """
-    return _regions(modelled, seen.cells), _offices(modelled, seen.offices)
+    regions = judge_regions(modelled, seen.cells)
+    return tell_regions(regions), _offices(modelled, seen.offices)
 
 
-def _regions(modelled: Modelled, events: FloatArray) -> pd.DataFrame:
+def tell_regions(judged: pd.DataFrame) -> pd.DataFrame:
+    """Return what of the regions may be stored.
+
+    Parameters
+    ----------
+    judged
+        By `judge_regions`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Table ``corridors_detection``: ratios emptied but where more is seen than
+        expected, and no counts, from which the others would follow.
+    """
+    more = judged["class"] == MORE
+    told = {name: judged[name].where(more).round(_DIGITS) for name in _RATIO}
+    return check(judged.assign(**told)[DETECTION.names], DETECTION)
+
+
+def judge_regions(modelled: Modelled, events: FloatArray) -> pd.DataFrame:
+    """Judge every region, with all numbers: for this process only, never for a file.
+
+    Parameters
+    ----------
+    modelled
+        Flow by hexagon.
+    events
+        As `Seen` has them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By coarse hexagon: ``cell``, ``region``, and of its region ``observed``,
+        ``expected``, the ratio with its band, ``above`` and ``class``.
+    """
     observed = _sum(modelled.of_cell, events, len(modelled.coarse))
     # Hexagons that hold neither a road nor a municipality of Mexico stay out.
     inside = (observed > 0) | (modelled.flow > 0).any(axis=0)
     observed, flow = observed[inside], modelled.flow[:, inside]
     if observed.sum() == 0 or not (flow.sum(axis=1) > 0).all():
-        return pd.DataFrame(columns=DETECTION.names).astype(_KINDS)
+        return pd.DataFrame(columns=list(_KINDS)).astype(_KINDS)
     expected = _expect(flow, observed)
     coarse = modelled.coarse[inside]
     number = grow_regions(coarse, expected[0], modelled.by_route[inside])
@@ -200,8 +239,7 @@ def _regions(modelled: Modelled, events: FloatArray) -> pd.DataFrame:
         np.array([_sum(number - 1, one, regions) for one in expected]),
     )
     table = found.iloc[number - 1].reset_index(drop=True)
-    table = table.assign(cell=coarse, region=number.astype("int64"))
-    return check(table[DETECTION.names], DETECTION)
+    return table.assign(cell=coarse, region=number.astype("int64"))[list(_KINDS)]
 
 
 def _offices(modelled: Modelled, events: pd.Series) -> pd.DataFrame:

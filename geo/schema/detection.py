@@ -1,7 +1,11 @@
 """Tables of detection: what was seized beside what the model expects.
 
-Regions and field offices are in no order of ratio: numbers follow places.
+Regions and field offices are in no order of ratio: numbers follow places. Of regions
+where no more was seen than expected no number is stored, and of none a count: numbers
+would put them in order of how little is seen, and counts would give those left out.
 """
+
+from dataclasses import replace
 
 from geo.schema.columns import CELL, chosen, number, part, text, total, whole
 from geo.schema.contract import Kind, Table
@@ -16,7 +20,7 @@ _EXPECTED = total(
     "events",
     "Events expected if as many as were seen in all followed modelled flow (estimate)",
 )
-RATIO = (
+_RATIO = (
     number(
         "ratio",
         "",
@@ -32,6 +36,14 @@ _CLASS = chosen(
     "More or less than expected where that is 95 % sure, else neither",
     DETECTION_CLASSES,
 )
+_TOLD_RATIO = tuple(
+    replace(
+        column,
+        meaning=f"{column.meaning}; empty where no more was seen than expected",
+        nullable=True,
+    )
+    for column in _RATIO
+)
 REGION = whole(
     "region",
     "Number of the region: coarse hexagons that are judged as one; in no order",
@@ -40,16 +52,13 @@ REGION = whole(
 
 DETECTION = Table(
     name="corridors_detection",
-    meaning="Events with firearms seized in Mexico beside modelled flow, by region of "
-    "coarse hexagons; figures are of the whole region (estimate)",
+    meaning="Events with firearms seized in Mexico (CIDE, 2006–2011) beside modelled "
+    "flow, by region of coarse hexagons; figures are of the whole region (estimate)",
     key=("cell",),
     columns=(
         CELL,
         REGION,
-        total("observed", "events", "Events with firearms seized, 2006–2011 (CIDE)"),
-        _EXPECTED,
-        *RATIO,
-        _ABOVE,
+        *_TOLD_RATIO,
         _CLASS,
     ),
 )
@@ -63,7 +72,7 @@ DETECTION_OFFICES = Table(
         text("field_office", "CBP field office", kind=Kind.KEY),
         total("observed", "events", "Outbound seizures of weapons, four-month sample"),
         _EXPECTED,
-        *RATIO,
+        *_RATIO,
         _ABOVE,
         _CLASS,
     ),

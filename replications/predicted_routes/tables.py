@@ -1,11 +1,12 @@
 """Tables of the page: what changed on routes, and on placebo routes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from replications.frame import Cell, Table
+from geo.study import Study
+from replications.frame import Cell, Result, Table
 from replications.predicted_routes.outcomes import (
     AFTER,
     BEFORE,
@@ -55,6 +56,8 @@ EFFECTS = "Change on predicted routes less change off them"
 PLACEBOS = "Placebo routes"
 VARIANTS = "Variants of the main regressions"
 BY_YEAR = "Homicide rate on routes by year, against 2006"
+FITTED = "What the southward routes rest on"
+BASES = "The southward routes by what they rest on, strategic roads"
 LEVELS = "Seizures on and off routes, 2007 to 2011"
 
 
@@ -146,6 +149,44 @@ def effect_table(networks: dict[str, Ready]) -> Table:
         ("roads", "routes", "municipalities on", "outcome", *_EFFECT_COLUMNS),
         tuple(rows),
     )
+
+
+def fitted_table(study: Study, fitted: Mapping[str, float]) -> Table:
+    """Return the settings that were fitted anew beside those of the study."""
+    return Table(
+        FITTED,
+        ("setting", "fitted without the events", "the shipped study"),
+        tuple(
+            (name, value, float(getattr(study.corridors, name)))
+            for name, value in fitted.items()
+        ),
+    )
+
+
+def read_fitted(result: Result) -> dict[str, float]:
+    """Return the settings of `fitted_table` from a result."""
+    return {
+        str(name): float(str(value)) for name, value, _ in result.table(FITTED).rows
+    }
+
+
+def basis_table(bases: Mapping[str, Ready]) -> Table:
+    """Return the southward coefficients by demand and fit of the model."""
+    rows: list[tuple[Cell, ...]] = []
+    for words, ready in bases.items():
+        (south,) = (one for one in predict(ready.scene) if one.key == "south")
+        on = mark(ready.scene, south)
+        rows += [
+            (
+                words,
+                int(on.sum()),
+                name,
+                *_cells(effect(ready.design, ready.changes[name], on)),
+            )
+            for name in _MAIN_OUTCOMES
+        ]
+    columns = ("demand and fit", "municipalities on", "outcome", *_EFFECT_COLUMNS)
+    return Table(BASES, columns, tuple(rows))
 
 
 _EFFECT_COLUMNS = ("coefficient", "low", "high", "low by state", "high by state")

@@ -1,6 +1,7 @@
 """The shipped study's roads, places and figures, read without running its stages."""
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
@@ -41,7 +42,14 @@ ROAD_TABLES = ("roads/nodes.csv", "roads/sections.csv")
 ROADS_SOURCE = "two-country-roads"
 
 
-def read_inputs(data: Data, study: Study, ground: Ground, roads: Roads) -> Inputs:
+def read_inputs(
+    data: Data,
+    study: Study,
+    ground: Ground,
+    roads: Roads,
+    *,
+    homicide_years: Sequence[int] = (),
+) -> Inputs:
     """Put the tables together that the network and the model are made from.
 
     Parameters
@@ -54,6 +62,8 @@ def read_inputs(data: Data, study: Study, ground: Ground, roads: Roads) -> Input
         Areas of both countries.
     roads
         The roads to drive on.
+    homicide_years
+        Years whose homicides make demand; those of the study if none.
     """
     for name in TABLES:
         data.shipped(name)
@@ -81,7 +91,7 @@ def read_inputs(data: Data, study: Study, ground: Ground, roads: Roads) -> Input
             data.raw,
             ground.areas,
             dealer_year=study.dealers.year,
-            homicide_years=list(study.homicides.years),
+            homicide_years=list(homicide_years or study.homicides.years),
             study_file="study.toml",
         ),
     )

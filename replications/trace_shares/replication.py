@@ -6,10 +6,13 @@ from pathlib import Path
 import numpy as np
 
 from geo.corridors.stage import Inputs, prepare
+from geo.skill.bench import set_up
+from geo.skill.origins import without_traces
 from geo.sources.traces import read_purchases
 from geo.study import Study, read_study
 from replications.frame import ROOT, Comparison, Data, Figure, Result
 from replications.ground import read_ground
+from replications.predicted_routes.fitting import read_counts
 from replications.predicted_routes.world import read_inputs, read_strategic_roads
 from replications.trace_shares.plots import draw_shares
 from replications.trace_shares.published import (
@@ -35,6 +38,7 @@ from replications.trace_shares.tables import (
     SEED,
     SHARES,
     arithmetic_table,
+    deterrence_table,
     judge_table,
     place_table,
     settings_table,
@@ -44,6 +48,8 @@ from replications.trace_shares.tables import (
 NAME = "trace_shares"
 DRAWS = 999
 _EXACT = 1e-6
+SHIPPED = "the study's counts, supply scaled to the traces of 2015–22 (not used here)"
+CLEAN = "the same counts, supply by dealers alone"
 
 
 def run(data: Data, *, draws: int = DRAWS) -> Result:
@@ -62,7 +68,13 @@ def run(data: Data, *, draws: int = DRAWS) -> Result:
         data.shipped(f"traces/{name}.csv")
     totals = read_totals(data.raw)
     counties = counties_of(inputs, study, data.raw)
-    rules = supply_rules(counties, study.corridors.deterrence_per_hour)
+    clean = fit_without_traces(data, inputs, study)
+    rules = supply_rules(counties, clean)
+    given = {
+        SHIPPED: study.corridors.deterrence_per_hour,
+        CLEAN: clean,
+        **fit_shares(counties),
+    }
     return Result(
         name=NAME,
         title="GAO-16-223, GAO-21-322 and ATF, origin of firearms recovered in Mexico",
@@ -76,6 +88,7 @@ def run(data: Data, *, draws: int = DRAWS) -> Result:
         ),
         tables=(
             arithmetic_table(totals),
+            deterrence_table(given),
             share_table(counties, rules),
             judge_table(counties, rules, draws),
             place_table(counties, rules),
@@ -131,6 +144,32 @@ def counties_of(inputs: Inputs, study: Study, raw: Path) -> Counties:
     )
 
 
+def fit_without_traces(data: Data, inputs: Inputs, study: Study) -> float:
+    """Return β fitted with supply by dealers alone.
+
+    The study's own β was fitted with supply scaled to the published traces, so it knows
+    of them. This one sees where firearms go, and of whence they come nothing.
+
+    Parameters
+    ----------
+    data, inputs, study
+        Where files are, and the shipped study.
+    """
+    counts = read_counts(data, inputs, study)
+    bench = set_up(inputs, study.corridors, study.calibration, counts)
+    _, found = without_traces(bench)
+    return found.told()["deterrence"]
+
+
+def fit_shares(counties: Counties) -> dict[str, float]:
+    """Return decays fitted to published shares of states, by what they were."""
+    theirs = counties.published / counties.published.sum()
+    return {
+        "the shares of 2009–14 (recalled)": fit_decay(counties, "dealers", RECALLED),
+        "the shares of 2015–22 themselves": fit_decay(counties, "dealers", theirs),
+    }
+
+
 def supply_rules(counties: Counties, deterrence: float) -> dict[str, FloatArray]:
     """Return the supply of counties under each rule, by its words.
 
@@ -139,18 +178,14 @@ def supply_rules(counties: Counties, deterrence: float) -> dict[str, FloatArray]
     counties
         What supply rests on.
     deterrence
-        β of the study, which was fitted to where firearms go, never to whence they
-        come.
+        β by `fit_without_traces`.
     """
-    earlier = fit_decay(counties, "dealers", RECALLED)
-    itself = fit_decay(
-        counties, "dealers", counties.published / counties.published.sum()
-    )
+    earlier, itself = fit_shares(counties).values()
     return {
         "people": counties.weight("people"),
         "dealers": counties.weight("dealers"),
         "dealers × laws": counties.weight("laws"),
-        f"dealers, deterred by the study's β = {deterrence:g} per hour": (
+        f"dealers, deterred by β = {deterrence:.3f} per hour, fitted without traces": (
             counties.weight("dealers", deterrence)
         ),
         f"dealers, deterrence fitted to 2009–14: {earlier:.3f}": (

@@ -36,6 +36,7 @@ JUDGED = "How far each rule is from the published shares"
 ARITHMETIC = "The same totals under each definition"
 SETTINGS = "What the study would have to assume"
 PLACES = "Firearms by place, published and by rules of supply"
+DETERRENCE = "Deterrence per hour to the nearest crossing"
 PUBLISHED = "published, 2015–22"
 EARLIER = "published, 2009–14 (recalled)"
 
@@ -49,17 +50,21 @@ TEXAS, ARIZONA, CALIFORNIA, OTHERS = (
 # Mexico, whose few are with the others.
 RECALLED = pd.Series({TEXAS: 0.41, ARIZONA: 0.15, CALIFORNIA: 0.19, OTHERS: 0.25})
 
-# Firearms by place of purchase 2015–22 in reports about the same release, of which
-# copies were read: a county, or the largest city of one (then a lower bound).
+# Firearms by place of purchase 2015–22 in reports about the same release: a county, or
+# the largest city of one (then a lower bound), and the report of which a copy was read.
+_SP_INFORMA = "SP Informa"
+_TUCSON_SENTINEL = "Tucson Sentinel, 2 July 2024"
 _BY_PLACE = (
-    ("US48201", "Houston, city", 2452),
-    ("US04019", "Pima County", 2259),
-    ("US04013", "Phoenix, city", 1745),
-    ("US48141", "El Paso, city", 1658),
-    ("US48029", "San Antonio, city", 1340),
-    ("US48215", "McAllen, city (more than)", 1000),
-    ("US04027", "Yuma, city", 593),
+    ("US48201", "Houston, city", 2452, _SP_INFORMA),
+    ("US04019", "Pima County", 2259, _TUCSON_SENTINEL),
+    ("US04013", "Phoenix, city", 1745, _SP_INFORMA),
+    ("US48141", "El Paso, city", 1658, _SP_INFORMA),
+    ("US48029", "San Antonio, city", 1340, _SP_INFORMA),
+    ("US48215", "McAllen, city (more than)", 1000, _SP_INFORMA),
+    ("US04027", "Yuma, city", 593, "recalled, not found again"),
 )
+# Firearms recovered in Mexico whose maker ATF found, from the same report.
+_MAKER_KNOWN = 133_558.0
 
 
 def arithmetic_table(totals: Totals) -> Table:
@@ -108,8 +113,9 @@ def arithmetic_table(totals: Totals) -> Table:
         _row(
             "ATF 2015–22, purchase",
             totals.of("2015-2022", BOUGHT),
-            133_558.0,
-            "traced to a purchase, of those with a known maker: a narrower numerator",
+            _MAKER_KNOWN,
+            "traced to a purchase, of those with a known maker (SP Informa on the "
+            "report Iron River, which gives no years for these): a narrower numerator",
         ),
     ]
     return Table(
@@ -145,6 +151,11 @@ def share_table(counties: Counties, rules: Mapping[str, FloatArray]) -> Table:
             for name, shares in sets.items()
         ),
     )
+
+
+def deterrence_table(deterrences: Mapping[str, float]) -> Table:
+    """Return the deterrences per hour, by what each was fitted to."""
+    return Table(DETERRENCE, ("fitted to", "per hour"), tuple(deterrences.items()))
 
 
 def judge_table(
@@ -187,9 +198,12 @@ def _rank(ours: pd.Series, theirs: pd.Series) -> float:
 
 
 def place_table(counties: Counties, rules: Mapping[str, FloatArray]) -> Table:
-    """Return firearms by place within traced states: no rule was fitted to them."""
+    """Return firearms by place within traced states.
+
+    Deterrence is that fitted to 2009–14: the totals of 2015–22 hold these places.
+    """
     everything = counties.published.sum()
-    fitted = list(rules)[-1]
+    (fitted,) = (rule for rule in rules if "fitted to 2009–14" in rule)
     scaled = {
         "traces (the default)": counties.to_published(rules["dealers"]),
         "traces, deterred alike within groups": counties.to_published(rules[fitted]),
@@ -199,16 +213,17 @@ def place_table(counties: Counties, rules: Mapping[str, FloatArray]) -> Table:
             if rule in {"dealers", fitted}
         },
     }
-    areas = [area for area, _, _ in _BY_PLACE]
-    published = np.array([number for _, _, number in _BY_PLACE], dtype="float64")
+    areas = [area for area, *_ in _BY_PLACE]
+    published = np.array([number for _, _, number, _ in _BY_PLACE], dtype="float64")
     ours = {name: one[areas].to_numpy() for name, one in scaled.items()}
     rows: list[tuple[Cell, ...]] = [
-        (words, number, *(float(one[at]) for one in ours.values()))
-        for at, (_, words, number) in enumerate(_BY_PLACE)
+        (words, report, number, *(float(one[at]) for one in ours.values()))
+        for at, (_, words, number, report) in enumerate(_BY_PLACE)
     ]
     rows += [
         (
             "Spearman with published",
+            None,
             None,
             *(
                 float(stats.spearmanr(published, one).statistic)
@@ -218,6 +233,7 @@ def place_table(counties: Counties, rules: Mapping[str, FloatArray]) -> Table:
         (
             "mean factor off, either way",
             None,
+            None,
             *(
                 float(np.exp(np.abs(np.log(one / published)).mean()))
                 for one in ours.values()
@@ -225,7 +241,9 @@ def place_table(counties: Counties, rules: Mapping[str, FloatArray]) -> Table:
         ),
     ]
     return Table(
-        PLACES, ("place, its county modelled", "published", *scaled), tuple(rows)
+        PLACES,
+        ("place, its county modelled", "report", "published", *scaled),
+        tuple(rows),
     )
 
 

@@ -16,7 +16,13 @@ from replications.frame import (
     read_result,
     write_result,
 )
-from replications.page import all_results, format_figure, overview, put_section
+from replications.page import (
+    all_results,
+    describe,
+    format_figure,
+    overview,
+    put_section,
+)
 
 
 def _compare(
@@ -54,6 +60,18 @@ def test_direction_is_told_from_no_effect() -> None:
     assert _compare(Figure(1.2, 1.1, 1.3), **ratio).verdict == "direction only"
     assert _compare(Figure(1.2, 0.9, 1.5), **ratio).verdict == "differs"
     assert _compare(Figure(0.8, 0.7, 0.9), **ratio).verdict == "differs"
+
+
+@pytest.mark.parametrize(
+    ("ours", "verdict"),
+    [
+        # A twentieth of 1.6 − 1 is 0.03.
+        (Figure(1.031, 1.02, 1.04), "direction only"),
+        (Figure(1.029, 1.02, 1.04), "differs"),
+    ],
+)
+def test_a_trace_of_an_effect_has_no_direction(ours: Figure, verdict: str) -> None:
+    assert _compare(ours, published=1.6, none=1.0).verdict == verdict
 
 
 def test_neither_tolerance_nor_interval_is_refused() -> None:
@@ -98,6 +116,21 @@ def test_a_verdict_that_was_altered_is_refused(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace('"within"', '"differs"'))
     with pytest.raises(InputError, match="python -m replications invented"):
         read_result(path)
+
+
+def test_verdicts_of_another_rule_are_judged_again(tmp_path: Path) -> None:
+    path = tmp_path / "result.json"
+    write_result(_result(), path)
+    right = path.read_bytes()
+    path.write_text(path.read_text().replace('"within"', '"differs"'))
+    write_result(read_result(path, judged=False), path)
+    assert path.read_bytes() == right
+
+
+def test_only_fetched_files_are_used_unless_a_folder_is_named(tmp_path: Path) -> None:
+    raw = default_data().raw
+    assert list(default_data().folders) == [raw / "fetched"]
+    assert list(default_data(tmp_path).folders) == [tmp_path]
 
 
 def test_data_are_found_by_a_mirrors_layout_or_by_name(tmp_path: Path) -> None:
@@ -153,4 +186,4 @@ def test_every_replication_has_its_result_and_the_index_shows_it() -> None:
     assert overview(results) in (HERE / "README.md").read_text(encoding="utf-8")
     for one in results:
         page = (HERE / one.name / "README.md").read_text(encoding="utf-8")
-        assert one.command in page
+        assert describe(one) in page

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import networkx as nx
@@ -11,12 +12,19 @@ import statsmodels.api as sm
 import geo.steps.corridors as stage
 from geo.corridors.graph import build_graph, reverse
 from geo.corridors.snapping import Stubs
+from geo.corridors.stage import Inputs
 from geo.errors import NetworkError
 from geo.pipeline import StageReport
+from geo.sources.figures import read_figures
 from geo.steps.desk import Desk
-from geo.study import read_study
-from replications.frame import HERE, read_result
+from geo.study import Study, read_study
+from replications.frame import HERE, Data, read_result
 from replications.predicted_routes import outcomes as out
+from replications.predicted_routes.fitting import (
+    DEMAND_YEARS,
+    fit_blind,
+    with_fitted,
+)
 from replications.predicted_routes.panel import (
     Design,
     chance,
@@ -32,7 +40,7 @@ from replications.predicted_routes.routes import (
     passed,
 )
 from replications.predicted_routes.scenes import Scene, build_scene, mark, predict
-from replications.predicted_routes.tables import make_ready
+from replications.predicted_routes.tables import make_ready, read_fitted
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -318,11 +326,56 @@ def test_placebos_send_as_much_from_elsewhere(scene: tuple[Scene, Desk]) -> None
                 assert (first[0] != first[1]).any()
 
 
-def test_result_is_that_of_the_code(scene: tuple[Scene, Desk], raw: Path) -> None:
-    own, desk = scene
-    areas = desk.shapes("sources", "areas")
-    ready = make_ready(own, out.read_outcomes(raw, areas, own.municipalities))
+@pytest.fixture(scope="module")
+def before(
+    finished_study: tuple[Path, dict[str, StageReport]], raw: Path
+) -> tuple[Inputs, Study]:
+    """Give the study with the demand of 2002–06."""
+    file = finished_study[0] / "study.toml"
+    desk = Desk(read_study(file), file)
+    inputs = stage.gather(desk)
+    figures = read_figures(
+        raw,
+        inputs.areas,
+        dealer_year=desk.study.dealers.year,
+        homicide_years=DEMAND_YEARS,
+        study_file="study.toml",
+    )
+    return replace(inputs, figures=figures), desk.study
+
+
+def test_fit_never_sees_the_events_that_are_compared(
+    before: tuple[Inputs, Study], raw: Path
+) -> None:
+    inputs, study = before
+    none = replace(
+        inputs, figures={**inputs.figures, "seizure_events": inputs.figures["dealers"]}
+    )
+    found = fit_blind(Data(raw, []), none, study)
+    # The result was made with the events at hand.
+    written = read_fitted(read_result(HERE / "predicted_routes" / "result.json"))
+    assert found == pytest.approx(written, rel=1e-3)
+    # What it may see has brought it away from the values that the study ships with.
+    assert found["deterrence_per_hour"] < 0.9 * study.corridors.deterrence_per_hour
+
+
+def test_demand_is_that_of_the_years_before(
+    before: tuple[Inputs, Study], raw: Path
+) -> None:
+    assert DEMAND_YEARS == (2002, 2003, 2004, 2005, 2006)
+    table = pd.read_csv(raw / "homicides" / "homicides.csv", dtype={"cvegeo": "str"})
+    own = table[table["year"].isin(DEMAND_YEARS) & (table["placed"] == "yes")]
+    # Firearm homicides are a part of these, by the shares of those years.
+    every = before[0].figures["homicides"].summed().sum()
+    assert every == pytest.approx(own["homicides"].sum())
+    assert 0.3 < before[0].figures["firearm_homicides"].summed().sum() / every < 0.7
+
+
+def test_result_is_that_of_the_code(before: tuple[Inputs, Study], raw: Path) -> None:
+    inputs, study = before
     written = read_result(HERE / "predicted_routes" / "result.json")
+    own = build_scene(inputs, with_fitted(study, read_fitted(written)))
+    ready = make_ready(own, out.read_outcomes(raw, inputs.areas, own.municipalities))
     found = list(compare(ready))
     assert len(found) == len(written.comparisons) == 4
     for ours, theirs in zip(found, written.comparisons, strict=True):

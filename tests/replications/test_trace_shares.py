@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from geo.pipeline import StageReport
 from geo.sources.laws import read_laws
 from geo.steps.desk import Desk
 from geo.study import Study, read_study
-from replications.frame import HERE, read_result
+from replications.frame import HERE, Data, read_result
 from replications.trace_shares.published import (
     ANY,
     US,
@@ -19,8 +20,11 @@ from replications.trace_shares.published import (
     read_totals,
 )
 from replications.trace_shares.replication import (
+    CLEAN,
+    SHIPPED,
     compare_totals,
     counties_of,
+    fit_without_traces,
     supply_rules,
 )
 from replications.trace_shares.supply import (
@@ -30,6 +34,7 @@ from replications.trace_shares.supply import (
     total_variation,
 )
 from replications.trace_shares.tables import (
+    DETERRENCE,
     RECALLED,
     SHARES,
     arithmetic_table,
@@ -157,15 +162,33 @@ def shipped(
 
 def test_result_is_that_of_the_code(shipped: tuple[Inputs, Study], raw: Path) -> None:
     counties = counties_of(*shipped, raw)
-    written = read_result(HERE / "trace_shares" / "result.json").table(SHARES)
-    rows = {str(row[0]): row[1:] for row in written.rows}
-    rules = supply_rules(counties, shipped[1].corridors.deterrence_per_hour)
+    result = read_result(HERE / "trace_shares" / "result.json")
+    rows = {str(row[0]): row[1:] for row in result.table(SHARES).rows}
+    given = {
+        str(words): float(str(value)) for words, value in result.table(DETERRENCE).rows
+    }
+    assert given[SHIPPED] == shipped[1].corridors.deterrence_per_hour
+    rules = supply_rules(counties, given[CLEAN])
     assert len(rules) == 6
     for rule, weight in rules.items():
         shares = 100.0 * counties.shares(weight)
         assert list(shares) == pytest.approx(
             [float(str(one)) for one in rows[rule]], rel=1e-4
         )
+
+
+def test_deterrence_that_is_judged_by_traces_never_saw_them(
+    shipped: tuple[Inputs, Study], raw: Path
+) -> None:
+    inputs, study = shipped
+    # Other traces give the value of the result; the study's own β would move.
+    turned = inputs.purchases["firearms"].to_numpy()[::-1]
+    other = replace(inputs, purchases=inputs.purchases.assign(firearms=turned))
+    found = fit_without_traces(Data(raw, []), other, study)
+    result = read_result(HERE / "trace_shares" / "result.json")
+    written = {str(words): value for words, value in result.table(DETERRENCE).rows}
+    assert found == pytest.approx(float(str(written[CLEAN])), rel=1e-3)
+    assert found > study.corridors.deterrence_per_hour
 
 
 def test_distance_beats_dealers_alone(shipped: tuple[Inputs, Study], raw: Path) -> None:

@@ -1,8 +1,9 @@
 """Layers of seizures beside modelled flow: by region and by field office.
 
 How far below expectation a region is stays untold: numbers would put regions in order
-of how little is seen in them. So the ratio is given where more is seen, and no counts,
-from which the others could be worked out.
+of how little is seen in them. The table of the stage has a ratio only where more is
+seen, and no counts, from which the others could be worked out; a layer of another
+table would be emptied here once more.
 """
 
 import geopandas as gpd

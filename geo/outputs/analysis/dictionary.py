@@ -22,7 +22,7 @@ from geo.schema.corridors import (
     VARIANT_EDGES,
     VARIANTS,
 )
-from geo.schema.detection import DETECTION, DETECTION_OFFICES, RATIO
+from geo.schema.detection import DETECTION, DETECTION_OFFICES
 from geo.schema.hotspots import (
     BIVARIATE,
     EMERGING,
@@ -151,14 +151,6 @@ _EXTRA: Final[dict[str, tuple[Column, ...]]] = {
     ),
     "counties": _notes("dealers"),
     "municipalities": _notes("seizures"),
-    "detection": tuple(
-        replace(
-            column,
-            meaning=f"{column.meaning}; empty where no more was seen than expected",
-            nullable=True,
-        )
-        for column in RATIO
-    ),
     "detection_offices": (
         whole("ports", "Open crossings", kind=Kind.EXTENSIVE, minimum=1),
     ),
