@@ -7,6 +7,7 @@ one. All faults of the file are gathered and raised together, before any work st
 
 import textwrap
 import tomllib
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Self
 
@@ -146,6 +147,36 @@ def read_study(path: Path) -> Study:
         ) from error
     _require_paths(study, path, text.splitlines())
     return study
+
+
+def require_keys(path: Path, keys: Collection[str]) -> None:
+    """Refuse a study in which some keys are wrong, whatever else it lacks.
+
+    Parameters
+    ----------
+    path
+        The TOML file.
+    keys
+        Such as ``data.ferry_kph``; what stands below them counts too.
+
+    Raises
+    ------
+    MissingInputError
+        If the file is not there.
+    StudyError
+        With the faults of these keys.
+    """
+    text = _read_text(path)
+    try:
+        Study.model_validate(tomllib.loads(text))
+    except ValidationError as error:
+        lines, faults = text.splitlines(), []
+        for one in error.errors():
+            name = ".".join(str(key) for key in one["loc"])
+            if any(f"{name}.".startswith(f"{key}.") for key in keys):
+                faults.append(_fault_of(dict(one), lines, str(path)))
+        if faults:
+            raise StudyError(faults) from error
 
 
 def _read_text(path: Path) -> str:

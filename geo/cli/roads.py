@@ -107,15 +107,13 @@ def _known(classes: list[str] | None) -> list[str]:
 def _of_study(study: Path) -> tuple[list[str], float]:
     """Return the classes and the speed of ferries of a study, which may be unfinished.
 
-    It may name files that are yet to be fetched, so it is not read as a whole.
+    It may name files that are yet to be fetched, so of its keys only these must be
+    right.
     """
     import tomllib
 
-    from geo.sections_data import HIGHWAYS
+    from geo.study import require_keys
 
+    require_keys(study, ("data.road_classes", "data.ferry_kph"))
     data = tomllib.loads(study.read_text(encoding="utf-8"))["data"]
-    named = data.get("road_classes", [])
-    classes = [name for name in HIGHWAYS if name in named]
-    speed = data.get("ferry_kph", 0.0)
-    number = isinstance(speed, int | float) and speed >= 0
-    return classes or list(HIGHWAYS[:4]), float(speed) if number else 0.0
+    return list(data["road_classes"]), float(data["ferry_kph"])

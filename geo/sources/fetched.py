@@ -22,12 +22,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from geo.errors import CardError, Fault, FetchError, MissingInputError
+from geo.errors import CardError, Fault, FetchError, InputError, MissingInputError
 from geo.files import write_text
 from geo.freshness import file_hash
 from geo.sources.source import is_safe_path
 
 FOLDER = "fetched"
+#: Source whose files answer questions: it is no entry of the catalogue.
+ASKED = "overpass"
 _CARD = "card.toml"
 _LOCK = ".lock"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -133,10 +135,7 @@ def cards_of(raw: Path, source: str) -> dict[str, FetchedCard]:
             file=shown(raw, source, _CARD),
             expected="the cards that 'geo sources' wrote",
             found=" ".join(str(error).split()),
-            remedy=(
-                f"Delete this card and fetch again: 'geo sources fetch --only {source} "
-                "--force'."
-            ),
+            remedy=f"Delete this card and fetch again: {command_of(source)}.",
         )
         raise CardError([fault]) from error
     return {card.name: card for card in cards}
@@ -187,9 +186,9 @@ def find(raw: Path, source: str, layout: str) -> list[Fetched]:
     Returns
     -------
     list of Fetched
-        What the producer offers before what stands in for it, then by name, the last
-        first, which of yearly editions is the newest. Not yet compared with their
-        hashes: `require` does.
+        What the producer offers before what stands in for it, then by name, which says
+        nothing of which edition is newer. Not yet compared with their hashes: `require`
+        does.
 
     Raises
     ------
@@ -197,13 +196,13 @@ def find(raw: Path, source: str, layout: str) -> list[Fetched]:
         If the cards are damaged.
     """
     cards = [card for card in cards_of(raw, source).values() if card.layout == layout]
-    by_name = sorted(cards, key=lambda card: card.name, reverse=True)
+    by_name = sorted(cards, key=lambda card: card.name)
     ordered = sorted(by_name, key=lambda card: bool(card.stands_for))
     return [Fetched(folder_of(raw, source) / card.name, card) for card in ordered]
 
 
-def require(raw: Path, source: str, layout: str) -> Fetched:
-    """Return the first fetched file of a source that has a layout, unaltered.
+def require(raw: Path, source: str, layout: str, *, name: str = "") -> Fetched:
+    """Return the fetched file of a source that has a layout, unaltered.
 
     Parameters
     ----------
@@ -211,6 +210,8 @@ def require(raw: Path, source: str, layout: str) -> Fetched:
         The raw folder.
     source, layout
         As the catalogue names them.
+    name
+        Id of the file, or its name on disk, where several have the layout.
 
     Returns
     -------
@@ -221,10 +222,15 @@ def require(raw: Path, source: str, layout: str) -> Fetched:
     ------
     MissingInputError
         If there is none.
+    InputError
+        If there are several, of which none stands in for another.
     CardError
         If the file is not the one on its card.
     """
     found = find(raw, source, layout)
+    if name:
+        found = [one for one in found if name in {one.card.file, one.card.name}]
+    found = [one for one in found if not one.card.stands_for] or found
     if not found:
         fault = Fault(
             file=f"{raw.name}/{FOLDER}/{source}",
@@ -236,6 +242,14 @@ def require(raw: Path, source: str, layout: str) -> Fetched:
             ),
         )
         raise MissingInputError([fault])
+    if len(found) > 1:
+        several = Fault(
+            file=f"{raw.name}/{FOLDER}/{source}",
+            expected=f"one file in layout '{layout}'",
+            found=", ".join(one.card.name for one in found),
+            remedy="Say which is meant, by its name.",
+        )
+        raise InputError([several])
     fault_ = differs(raw, found[0].card)
     if fault_:
         raise CardError([fault_])
@@ -245,9 +259,7 @@ def require(raw: Path, source: str, layout: str) -> Fetched:
 def differs(raw: Path, card: FetchedCard) -> Fault | None:
     """Return how a file differs from its card; None if it does not."""
     path = folder_of(raw, card.source) / card.name
-    again = (
-        f"'geo sources fetch --only {card.source}/{card.file} --force' gets it anew."
-    )
+    again = f"{command_of(card.source, card.file)} gets it anew."
     name = shown(raw, card.source, card.name)
     if not path.is_file():
         return Fault(file=name, expected="a file", found="none", remedy=again)
@@ -260,6 +272,15 @@ def differs(raw: Path, card: FetchedCard) -> Fault | None:
     else:
         return None
     return Fault(file=name, expected=expected, found=found, remedy=again)
+
+
+def command_of(source: str, file: str = "", *, force: bool = True) -> str:
+    """Return the command that brings the files of a source, or one of them."""
+    end = " --force" if force else ""
+    if source == ASKED:
+        return f"'geo sources roads{end}' with its --port or --polygon"
+    wanted = f"{source}/{file}" if file else source
+    return f"'geo sources fetch --only {wanted}{end}'"
 
 
 @contextlib.contextmanager

@@ -1,12 +1,21 @@
 """Files that a study names: by a path, or by what the source catalogue calls them."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from geo.errors import Fault, FaultyError, InputError, MissingInputError
 from geo.sections_data import FETCHED, is_fetched
-from geo.sources.fetched import FetchedCard, cards_of, differs, folder_of, shown
+from geo.sources.fetched import (
+    ASKED,
+    FetchedCard,
+    cards_of,
+    command_of,
+    differs,
+    folder_of,
+    shown,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +28,7 @@ class Offer:
         As the catalogue names them, the wanted one first.
     many
         Whether files of one layout are parts of one whole, such as a file per year;
-        else the last edition of one file is taken.
+        else one file is taken, and of several editions one must be named.
     """
 
     layouts: tuple[str, ...]
@@ -63,7 +72,8 @@ def find_files(
     Parameters
     ----------
     names
-        Paths relative to `root`, ``fetched:source`` or ``fetched:source/file``.
+        Paths relative to `root`, ``fetched:source`` or ``fetched:source/file``: the
+        file by its id in the catalogue or, of several editions, by its name on disk.
     root, raw
         Folder of the study, and its raw folder.
     key
@@ -82,12 +92,13 @@ def find_files(
     ------
     MissingInputError, InputError, CardError
         With all faults: a file that is not there or not fetched, or was altered since;
-        a source that has nothing for the key; a source with several files of which one
-        must be named.
+        a source that has nothing for the key; a source with several files, or several
+        editions of one, of which one must be named. If anything is missing, the error
+        is of that kind.
     """
     found: list[Named] = []
     faults: list[Fault] = []
-    kind: type[FaultyError] = MissingInputError
+    kinds: set[type[FaultyError]] = set()
     for name in names:
         try:
             if is_fetched(name):
@@ -96,9 +107,11 @@ def find_files(
                 found.append(_given(name, root, key, study_file))
         except FaultyError as error:
             faults += error.faults
-            kind = type(error)
+            kinds.add(type(error))
+    if MissingInputError in kinds:
+        raise MissingInputError(faults)
     if faults:
-        raise kind(faults)
+        raise (kinds.pop() if len(kinds) == 1 else InputError)(faults)
     return found
 
 
@@ -140,24 +153,13 @@ def _fetched(
     offer = offers[source]
     cards = list(cards_of(raw, source).values())
     if file:
-        cards = [card for card in cards if card.file == file]
+        cards = [card for card in cards if file in {card.file, card.name}]
     fits = _wanted(cards, offer)
     if not fits:
         missing = _not_fetched(name, cards, offer, key=key, study_file=study_file)
         raise MissingInputError([missing])
-    ids = sorted({card.file for card in fits})
-    if len(ids) > 1 and not offer.many:
-        choice = " or ".join(f"{FETCHED}{source}/{one}" for one in ids)
-        several = Fault(
-            file=study_file,
-            column=key,
-            expected="one file",
-            found=f"{len(ids)} that '{name}' could mean",
-            remedy=f"Name one: {choice}.",
-        )
-        raise InputError([several])
-    if not offer.many:
-        fits = fits[-1:]
+    if len(fits) > 1 and not offer.many:
+        raise InputError([_several(name, fits, key=key, study_file=study_file)])
     faults = [fault for card in fits if (fault := differs(raw, card)) is not None]
     if faults:
         raise InputError(faults)
@@ -175,6 +177,22 @@ def _wanted(cards: Sequence[FetchedCard], offer: Offer) -> list[FetchedCard]:
         if fits:
             return sorted(own or fits, key=lambda card: card.name)
     return []
+
+
+def _several(
+    name: str, fits: Sequence[FetchedCard], *, key: str, study_file: str
+) -> Fault:
+    """Word that a name could mean several files; editions are told by name on disk."""
+    ids = Counter(card.file for card in fits)
+    choices = [card.file if ids[card.file] == 1 else card.name for card in fits]
+    choice = " or ".join(f"{FETCHED}{fits[0].source}/{one}" for one in sorted(choices))
+    return Fault(
+        file=study_file,
+        column=key,
+        expected="one file",
+        found=f"{len(fits)} that '{name}' could mean",
+        remedy=f"Name one: {choice}.",
+    )
 
 
 def _not_fetched(
@@ -196,6 +214,13 @@ def _not_fetched(
         column=key,
         expected=f"what '{name}' names, in layout {layouts}",
         found="nothing fetched",
-        remedy=f"Get it with 'geo sources fetch --only {wanted}', from a folder with "
-        "--mirror DIR.",
+        remedy=_remedy(wanted),
     )
+
+
+def _remedy(wanted: str) -> str:
+    source, _, file = wanted.partition("/")
+    command = command_of(source, file, force=False)
+    if source == ASKED:
+        return f"Get it with {command}."
+    return f"Get it with {command}, from a folder with --mirror DIR."

@@ -6,6 +6,7 @@ the system, or of the file that ``SSL_CERT_FILE`` names.
 """
 
 import ipaddress
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -29,6 +30,8 @@ from geo import __version__
 
 _REDIRECTS = 5
 _MOVED = {301, 302, 303, 307, 308}
+#: Statuses of a server that may answer better a while later.
+BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 _AGENT = f"ironriver/{__version__}"
 _DETAIL = 160
 
@@ -78,6 +81,24 @@ class Patience:
     read: float = 30.0
     window: float = 60.0
     least_rate: float = 512.0
+
+
+class Pace:
+    """Watches that enough bytes come; a server that drips would go on for ever."""
+
+    def __init__(self, patience: Patience, done: int = 0) -> None:
+        self._patience = patience
+        self._began, self._then = time.monotonic(), done
+
+    def keep(self, done: int) -> None:
+        """Take note of the bytes so far; PassingError if too few came in a window."""
+        spent = time.monotonic() - self._began
+        if spent < self._patience.window:
+            return
+        came = done - self._then
+        if came < self._patience.least_rate * spent:
+            raise PassingError(found=f"only {came:,} bytes came in {spent:.0f} s")
+        self._began, self._then = time.monotonic(), done
 
 
 class Answer:

@@ -10,7 +10,7 @@ import hashlib
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote_plus
 
@@ -20,17 +20,31 @@ import shapely
 from geo.errors import Fault, FetchError, InputError
 from geo.files import written_whole
 from geo.freshness import file_hash
-from geo.sources.extent import read_extent
-from geo.sources.fetched import FetchedCard, cards_of, differs, folder_of, write_card
-from geo.sources.network import LastingError, PassingError, Patience, ask
+from geo.sources.extent import Asked, read_extent
+from geo.sources.fetched import (
+    ASKED,
+    FetchedCard,
+    cards_of,
+    differs,
+    folder_of,
+    write_card,
+)
+from geo.sources.network import (
+    BUSY,
+    Answer,
+    LastingError,
+    Pace,
+    PassingError,
+    Patience,
+    ask,
+)
 from geo.sources.osm import Roads, read_roads
 from geo.sources.osm_tags import Wanted
 from geo.sources.overpass_answer import MOST_BYTES, parse_answer, write_answer
 
-SOURCE = "overpass"
+SOURCE = ASKED
 DEFAULT_URL = "https://overpass-api.de/api/interpreter"
 _OK = 200
-_BUSY = frozenset({429, 500, 502, 503, 504})
 _CHUNK = 1 << 20
 # Of a question: seconds that the server may work, and bytes that it may use.
 _SERVER_SECONDS = 180
@@ -41,6 +55,7 @@ _MOST_METRES = 200_000.0
 _MOST_CORNERS = 500
 _METRES = {"m": 1.0, "km": 1000.0, "mi": 1609.344}
 _DISTANCE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(km|mi|m)")
+_OF_COMMAND = Asked("--polygon", "Name another file, or ask by --port and --distance.")
 _PLACES = "city|town|village|suburb"
 
 
@@ -140,7 +155,7 @@ def within(path: Path) -> Area:
     InputError
         If the file cannot be read, or has more corners than a server takes.
     """
-    shapes = read_extent(path)
+    shapes = read_extent(path, asked=_OF_COMMAND)
     rings = [part.exterior for part in shapely.get_parts(shapes)]
     corners = sum(len(ring.coords) - 1 for ring in rings)
     if corners > _MOST_CORNERS:
@@ -250,9 +265,20 @@ def _sound(path: Path, wanted: Wanted, area: Area) -> Roads:
     try:
         return read_roads(path, wanted=wanted)
     except InputError as error:
-        expected = f"{wanted.described} in the answer"
-        remedy = "Ask for a larger area, or for more classes with --class."
-        raise _refused(area.what, expected, "none", remedy) from error
+        faults = [_of_answer(fault, wanted, area) for fault in error.faults]
+        raise InputError(faults) from error
+
+
+def _of_answer(fault: Fault, wanted: Wanted, area: Area) -> Fault:
+    """Return a fault of the file that is not kept as one of the answer."""
+    if not fault.found.startswith("none"):
+        return replace(fault, file=area.what)
+    return replace(
+        fault,
+        file=area.what,
+        expected=f"{wanted.described} in the answer",
+        remedy="Ask for a larger area, or for more classes with --class.",
+    )
 
 
 def _interpreter(url: str) -> str:
@@ -286,7 +312,7 @@ def _answer(
 def _ask_once(url: str, body: bytes, patience: Patience) -> tuple[bytes, str]:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     with ask(url, headers, patience, body=body) as answer:
-        if answer.status in _BUSY:
+        if answer.status in BUSY:
             after = answer.headers.get("Retry-After", "")
             found = f"status {answer.status} (busy)"
             raise PassingError(found=found, wait=float(after) if after.isdigit() else 0)
@@ -294,11 +320,18 @@ def _ask_once(url: str, body: bytes, patience: Patience) -> tuple[bytes, str]:
             remedy = "Check --overpass-url, or make the area smaller."
             found = f"status {answer.status}"
             raise LastingError(expected="status 200", found=found, remedy=remedy)
-        parts, size = [], 0
-        while size <= MOST_BYTES and (part := answer.read(_CHUNK)):
-            parts.append(part)
-            size += len(part)
-        return b"".join(parts), answer.headers.get("Date", "")
+        return _body_of(answer, patience), answer.headers.get("Date", "")
+
+
+def _body_of(answer: Answer, patience: Patience) -> bytes:
+    """Return the body; a byte more than the most at least, if it is longer."""
+    parts, size = [], 0
+    pace = Pace(patience)
+    while size <= MOST_BYTES and (part := answer.read(_CHUNK)):
+        parts.append(part)
+        size += len(part)
+        pace.keep(size)
+    return b"".join(parts)
 
 
 def _slug(text: str) -> str:

@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 
 from geo.errors import Fault, FetchError
 from geo.sources.kinds import refuse_content_type
-from geo.sources.network import Answer, LastingError, PassingError, Patience, ask
+from geo.sources.network import (
+    BUSY,
+    Answer,
+    LastingError,
+    Pace,
+    PassingError,
+    Patience,
+    ask,
+)
 from geo.sources.part import Part, Served, writing
 
 _CHUNK = 256 * 1024
@@ -21,7 +29,6 @@ _PROGRESS = 1 << 20
 _OK, _PARTIAL, _NO_RANGE = 200, 206, 416
 _FORBIDDEN = {401, 403}
 _GONE = {404, 410}
-_BUSY = {408, 425, 429, 500, 502, 503, 504}
 
 Told = Callable[[int, int], None]
 
@@ -186,7 +193,7 @@ def _require_success(answer: Answer, job: Job) -> None:
             )
         return
     found = f"status {status} from {job.url}"
-    if status in _BUSY:
+    if status in BUSY:
         wait = answer.headers.get("Retry-After", "")
         raise PassingError(found=found, wait=float(wait) if wait.isdigit() else 0.0)
     if status in _GONE:
@@ -242,7 +249,7 @@ def _take(answer: Answer, job: Job, part: Part, start: int, whole: int) -> None:
     """Copy the body into the part file as it comes."""
     done = start
     most = job.bytes or whole or job.most_bytes
-    began, then = time.monotonic(), done
+    pace = Pace(job.patience, done)
     with part.path.open("r+b") as stream:
         stream.seek(start)
         stream.truncate()
@@ -253,12 +260,7 @@ def _take(answer: Answer, job: Job, part: Part, start: int, whole: int) -> None:
                 raise _of_wrong_size(job, f"at most {most:,} bytes", "more")
             stream.write(chunk)
             job.told(done, whole)
-            spent = time.monotonic() - began
-            if spent >= job.patience.window:
-                if done - then < job.patience.least_rate * spent:
-                    found = f"only {done - then:,} bytes came in {spent:.0f} s"
-                    raise PassingError(found=found)
-                began, then = time.monotonic(), done
+            pace.keep(done)
         stream.flush()
         os.fsync(stream.fileno())
 

@@ -1,5 +1,6 @@
 """Fetching against a server on this machine: faults of network, disk and mirror."""
 
+import errno
 import gzip
 import hashlib
 import os
@@ -7,10 +8,11 @@ import shutil
 import ssl
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import IO, Self, cast
 
 import pytest
 
@@ -864,12 +866,14 @@ def test_a_reader_asks_for_a_layout_and_gets_the_real_thing_first(
     for name in ("counts_2022.csv", "counts_2023.csv"):
         import_file(raw, file, wanted(name=name), force=False)
     names = [fetched.path.name for fetched in find(raw, "counts", "counts")]
-    assert names == ["counts_2023.csv", "counts_2022.csv", "a.csv"]
+    assert names == ["counts_2022.csv", "counts_2023.csv", "a.csv"]
     assert find(raw, "counts", "another") == []
-    newest = require(raw, "counts", "counts")
+    with pytest.raises(InputError, match=r"found counts_2022\.csv, counts_2023\.csv\."):
+        require(raw, "counts", "counts")
+    newest = require(raw, "counts", "counts", name="counts_2023.csv")
     newest.path.write_bytes(NEW)
     with pytest.raises(CardError, match="bytes as on its card"):
-        require(raw, "counts", "counts")
+        require(raw, "counts", "counts", name="counts_2023.csv")
 
 
 def test_verify_tells_what_is_sound_from_what_is_not(raw: Path) -> None:
@@ -990,6 +994,57 @@ def test_a_full_disk_while_a_mirror_is_copied(mirror: Path, raw: Path) -> None:
     assert "Free room and try again." in words
     assert target(raw).read_bytes() == OLD
     assert not part(raw).exists()
+
+
+class _Full:
+    """A file on a disk that is full after some bytes."""
+
+    def __init__(self, stream: IO[bytes], number: int) -> None:
+        self._stream, self._number, self._room = stream, number, 100_000
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stream.close()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._stream, name)
+
+    def write(self, data: bytes) -> int:
+        kept = self._stream.write(data[: self._room])
+        self._room -= kept
+        if kept < len(data):
+            raise OSError(self._number, os.strerror(self._number))
+        return kept
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+@pytest.mark.parametrize("way", ["server", "mirror"])
+def test_no_room_is_told_and_the_old_file_stays(
+    server: Loopback,
+    raw: Path,
+    mirror: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    way: str,
+) -> None:
+    put(raw)
+    plain_open: Callable[..., object] = Path.open
+
+    def opened(path: Path, mode: str = "r", *rest: int, **more: str) -> object:
+        stream = plain_open(path, mode, *rest, **more)
+        is_part = path == part(raw) and mode in {"ab", "wb", "r+b"}
+        return _Full(cast("IO[bytes]", stream), number) if is_part else stream
+
+    monkeypatch.setattr(Path, "open", opened)
+    url = server.answer(PATH, whole(NEW))
+    ways = {"mirror": str(mirror)} if way == "mirror" else {}
+    outcome = get(raw, wanted(url), force=True, **ways)
+    refused(outcome, "failed", "expected room in", os.strerror(number), "Free room and")
+    assert target(raw).read_bytes() == OLD
+    monkeypatch.undo()
+    assert get(raw, wanted(url), force=True, **ways).state == "changed"
 
 
 def test_a_file_that_cannot_fit_is_not_begun(

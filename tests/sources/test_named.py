@@ -130,12 +130,41 @@ def test_the_first_layout_of_the_key_is_wanted(raw: Path) -> None:
     assert _ids(_find(raw, f"fetched:{SOURCE}")) == ["entries"]
 
 
-def test_the_last_edition_of_one_file_is_taken(raw: Path) -> None:
-    _fetch(raw, "entries", name="entries_2022.csv")
-    _fetch(raw, "entries", name="entries_2023.csv")
-    (file,) = _find(raw, f"fetched:{SOURCE}")
-    assert file.path.name == "entries_2023.csv"
-    assert file.shown == "raw/fetched/agency-table/entries_2023.csv"
+@pytest.mark.parametrize("wanted", [SOURCE, f"{SOURCE}/entries"])
+def test_of_several_editions_one_must_be_named(raw: Path, wanted: str) -> None:
+    # By name the one of December 2024 would be the last.
+    _fetch(raw, "entries", name="1224-list.csv")
+    _fetch(raw, "entries", name="0125-list.csv")
+    fault = _fault(raw, InputError, f"fetched:{wanted}")
+    assert fault.found == f"2 that 'fetched:{wanted}' could mean"
+    assert fault.remedy == (
+        "Name one: fetched:agency-table/0125-list.csv or "
+        "fetched:agency-table/1224-list.csv."
+    )
+    (file,) = _find(raw, "fetched:agency-table/0125-list.csv")
+    assert file.path.name == "0125-list.csv"
+    assert file.shown == "raw/fetched/agency-table/0125-list.csv"
+
+
+def test_what_is_missing_gives_its_kind_whatever_else_is_wrong(raw: Path) -> None:
+    with pytest.raises(MissingInputError) as caught:
+        _find(raw, "no.csv", "fetched:other")
+    assert len(caught.value.faults) == 2
+
+
+def test_an_area_of_roads_is_got_by_its_own_command(raw: Path) -> None:
+    offers = {"overpass": Offer(("openstreetmap",))}
+    name = "fetched:overpass/roma-5km-01234567"
+    options = {"key": "data.roads", "offers": offers, "study_file": "study.toml"}
+    with pytest.raises(MissingInputError) as caught:
+        find_files([name], root=raw.parents[1], raw=raw, **options)  # type: ignore[arg-type]
+    assert caught.value.faults[0].remedy == (
+        "Get it with 'geo sources roads' with its --port or --polygon."
+    )
+    _fetch(raw, "roma-5km-01234567", layout="openstreetmap", source="overpass")
+    (folder_of(raw, "overpass") / "roma-5km-01234567.csv").write_text("changed")
+    with pytest.raises(InputError, match="'geo sources roads --force' with its --port"):
+        find_files([name], root=raw.parents[1], raw=raw, **options)  # type: ignore[arg-type]
 
 
 def test_of_several_files_one_must_be_named(raw: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -219,6 +220,53 @@ def test_a_server_that_does_not_answer_is_told(
     with pytest.raises(FetchError, match=found):
         fetch_roads(tmp_path, AREA, WANTED, url=server.url + "/api", patience=fast)
     assert not list(tmp_path.rglob("*.pbf"))
+
+
+def test_a_server_that_drips_is_left(tmp_path: Path, server: Loopback) -> None:
+    # Bytes keep coming, each in time, but less than a million a second.
+    fast = replace(HASTY, attempts=1, window=0.2, least_rate=1e6)
+    server.answer(PATH, drip(_body(), at_once=1, pause=0.05))
+    with pytest.raises(FetchError, match=r"only [0-9]+ bytes came in 0 s"):
+        fetch_roads(tmp_path, AREA, WANTED, url=server.url + "/api", patience=fast)
+    assert not list(tmp_path.rglob("*.pbf"))
+
+
+def test_a_polygon_file_that_is_none_is_told_as_that_of_the_command(
+    tmp_path: Path,
+) -> None:
+    path = _polygons(tmp_path / "empty.geojson")
+    with pytest.raises(InputError) as caught:
+        within(path)
+    (fault,) = caught.value.faults
+    assert fault.column == "--polygon"
+    assert fault.remedy == "Name another file, or ask by --port and --distance."
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "key"),
+    [
+        ("ferry_kph = ", 'ferry_kph = "fast" # ', "data.ferry_kph"),
+        ("road_classes = [", 'road_classes = ["path", ', "data.road_classes.0"),
+    ],
+)
+def test_a_study_with_a_wrong_class_or_speed_is_refused(
+    study_folder: Path, server: Loopback, before: str, after: str, key: str
+) -> None:
+    from typer.testing import CliRunner
+
+    from geo.cli import app
+
+    study = study_folder / "study.toml"
+    text = study.read_text(encoding="utf-8")
+    assert before in text
+    # A file that is not there yet is none of its business.
+    text = text.replace('roads = "shipped"', 'roads = "fetched:overpass/none-yet"')
+    study.write_text(text.replace(before, after, 1), encoding="utf-8")
+    command = ["sources", "roads", "--port", "roma", "--overpass-url", server.url]
+    done = CliRunner().invoke(app, [*command, "--study", str(study)])
+    assert done.exit_code == 2
+    assert f"column '{key}'" in done.stderr
+    assert not server.asked
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ class Gazetteer:
     labels: Mapping[str, str]
     _names: Mapping[str, frozenset[str]] = field(repr=False)
     _states: Mapping[str, str] = field(repr=False)
+    _state_names: Mapping[str, str] = field(repr=False)
 
     def find(self, name: str, state: str | None) -> tuple[str, ...]:
         """Return the codes of the areas of a name, sorted.
@@ -90,6 +91,10 @@ class Gazetteer:
     def find_state(self, text: str) -> str | None:
         """Return the code of a state by name, abbreviation or code; None if unknown."""
         return self._states.get(key_of(text))
+
+    def state_name(self, state: str) -> str:
+        """Return the name of a state by its code; empty if it is not known."""
+        return self._state_names.get(state, "")
 
     def name_of(self, code: str) -> str:
         """Return an area for a message: its name, state and code."""
@@ -145,7 +150,8 @@ def build_gazetteer(
             codes[code] = parent
             names.setdefault(key_of(name), set()).add(parent)
     frozen = {key: frozenset(found) for key, found in names.items()}
-    return Gazetteer(country, codes, labels, frozen, _states(held, country))
+    titles = dict(zip(held["state"], held["state_name"], strict=True))
+    return Gazetteer(country, codes, labels, frozen, _states(held, country), titles)
 
 
 def _spellings(country: str, code: str, name: str, state: str) -> list[str]:

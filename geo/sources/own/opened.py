@@ -1,5 +1,6 @@
 """What both kinds of list have in common: days, counts, and what is told of them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -69,13 +70,7 @@ def facts_of(
     more
         Further facts.
     """
-    apart = sum(one.apart for one in places.values())
-    repairs = list(opened.rows.repairs)
-    if apart:
-        repairs.append(
-            f"{apart:,} rows whose coordinates lie in another area than their code "
-            "says: the coordinates were taken"
-        )
+    repairs = [*opened.rows.repairs, *_oddities(list(places.values()))]
     return {
         "file": path.name,
         "sha256": file_hash(path),
@@ -87,6 +82,23 @@ def facts_of(
         "repairs": repairs,
         **more,
     }
+
+
+def _oddities(places: Sequence[Places]) -> list[str]:
+    """Return what was odd about places and how it was settled, with counts of rows."""
+    apart, unlike, edge = (
+        sum(getattr(one, name) for one in places)
+        for name in ("apart", "unlike", "edge")
+    )
+    told = {
+        "whose coordinates lie in another area than their code says: the coordinates "
+        "were taken": apart,
+        "whose name or state is that of another area than their coordinates or code "
+        "say: the name and state were left aside": unlike,
+        "whose coordinates lie just outside the simplified boundaries of their "
+        "country: the nearest area was taken": edge,
+    }
+    return [f"{count:,} rows {words}" for words, count in told.items() if count]
 
 
 def whole_numbers(rows: Rows, name: str, faults: Faults) -> npt.NDArray[np.int64]:

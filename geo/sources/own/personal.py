@@ -7,6 +7,7 @@ are told as left out, and refuses a study that names one of them.
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from typing import Final
 
 from geo.sources.intake.layout import plain
@@ -20,16 +21,18 @@ def _set(words: str) -> frozenset[str]:
 _NEVER: Final = _set(
     """
     address addresses direccion direcciones domicilio domicilios street streets
-    st_address avenue avenida calle calles colonia neighborhood postcode
+    avenue avenida calle calles colonia neighborhood postcode
     phone phones telephone telephones telefono telefonos tel fax mobile cell celular
     celulares movil whatsapp
     email mail correo correos
     surname surnames lastname firstname forename forenames middlename fullname maiden
     apellido apellidos paterno materno nombres alias aliases apodo apodos nickname
-    birth birthday birthdate dob nacimiento age edad sex sexo gender genero race raza
+    initials iniciales
+    birth birthday birthdate dob nacimiento nac age edad
+    sex sexo gender genero race raza
     ethnicity etnia nationality nacionalidad citizenship ciudadania marital occupation
     ocupacion height weight estatura
-    curp rfc ssn nss ine ife fein ein passport pasaporte cedula dni id_number
+    curp rfc ssn nss ine ife fein ein passport pasaporte cedula dni elector
     license licence licenses licences licencia licencias ffl permit permiso matricula
     serial serials serie series serialnumber sn
     vin plate plates placa placas imei imsi ip account cuenta card tarjeta
@@ -40,14 +43,19 @@ _NEVER: Final = _set(
     expediente carpeta folio averiguacion
     """
 )
-# Headings of several words, written together.
+# Headings of several words, written together: the whole, or two words in a row of it.
 _NEVER_WHOLE: Final = _set(
     """
     lastname firstname middlename fullname givenname familyname dateofbirth birthdate
     serialnumber serialno numerodeserie noserie numserie licensenumber licencenumber
     phonenumber socialsecurity socialsecuritynumber segurosocial codigopostal zip
     zipcode zip4 postalcode homeaddress claveunicaderegistrodepoblacion
-    casenumber caseid casenum tracenumber traceid
+    casenumber caseno caseid casenum numerocaso nocaso numcaso
+    tracenumber traceno traceid incidentnumber incidentno incidentid
+    reportnumber reportno reportid numeroreporte numeroinforme
+    idnumber idno idnum numeroidentificacion identificationnumber badgenumber badgeno
+    employeenumber employeeid numeroempleado noempleado estadocivil socialnumber
+    givennames nombrecompleto
     """
 )
 # A person, unless the heading goes on to a place, a day or a kind of thing.
@@ -70,6 +78,8 @@ _EXCUSED: Final = _set(
     weapon arma firearm maker manufacturer fabricante count numero total cantidad
     """
 )
+# Words that part a pair of words without changing what it says.
+_SMALL: Final = _set("de del la las el los of the a y and")
 # Names of places and of persons alike: read if the study says that it is a place.
 _BARE: Final = frozenset({"name", "nombre"})
 
@@ -97,12 +107,24 @@ def is_personal(heading: str, deny: Collection[str] = ()) -> bool:
     [True, True, True]
     >>> [is_personal(heading) for heading in ("Fecha", "Nombre del municipio")]
     [False, False]
+    >>> [is_personal(heading) for heading in ("Victim's county", "Victim name, county")]
+    [False, True]
     """
     whole = plain(heading)
-    if whole in {plain(text) for text in deny} or whole in _NEVER_WHOLE:
+    in_order = _words(heading)
+    words = set(in_order)
+    if whole in {plain(text) for text in deny} or words & _NEVER:
         return True
-    words = set(_words(heading))
-    return bool(words & _NEVER) or bool(words & _ROLES and not words & _EXCUSED)
+    if not _NEVER_WHOLE.isdisjoint([whole, *_pairs(in_order)]):
+        return True
+    named_role = words & _BARE and words & (_ROLES - _BARE)
+    return bool(named_role or (words & _ROLES and not words & _EXCUSED))
+
+
+def _pairs(words: Sequence[str]) -> list[str]:
+    """Return each two words in a row, written together; small words do not count."""
+    large = [word for word in words if word not in _SMALL]
+    return [first + second for first, second in pairwise(large)]
 
 
 def may_be_read(heading: str, deny: Collection[str] = ()) -> bool:

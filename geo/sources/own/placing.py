@@ -13,12 +13,13 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
 
 from geo.schema.contract import LATITUDE_RANGE, LONGITUDE_RANGE
 from geo.sources.intake import Faults, Rows, read_coordinates
-from geo.sources.intake.faults import shown
+from geo.sources.intake.faults import LISTED, shown
 from geo.sources.own.gazetteer import Gazetteer
+from geo.sources.own.locating import locate
+from geo.sources.own.naming import KINDS, WrongName, blame_names, groups
 from geo.sources.own.points import FROM_FILE, read_crs, to_degrees
 
 #: How a row was placed.
@@ -29,13 +30,8 @@ BY_STATE: Final = "state only"
 NOT_PLACED: Final = "no place"
 
 Flags = npt.NDArray[np.bool_]
-# Boundaries are simplified: a point so many degrees off, about 3 km, is at their edge.
-_EDGE_DEGREES: Final = 0.03
 _CODE_WIDTH: Final = 5
 _COUNTRIES: Final = {"MX": "Mexico", "US": "the United States"}
-_KINDS: Final = {"MX": "municipality", "US": "county"}
-# Of an ambiguous name so many places are listed.
-_LISTED: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +50,11 @@ class Places:
         One of the words above.
     apart
         Rows whose coordinates lie in another area than the code says.
+    unlike
+        Rows placed by coordinates or a code, whose name or state is that of another
+        area.
+    edge
+        Rows whose coordinates lie just outside the boundaries of the country.
     """
 
     code: npt.NDArray[np.object_]
@@ -62,6 +63,8 @@ class Places:
     longitude: npt.NDArray[np.float64]
     how: npt.NDArray[np.object_]
     apart: int
+    unlike: int
+    edge: int
 
     def counts(self) -> dict[str, int]:
         """Return how many rows were placed how."""
@@ -85,6 +88,10 @@ class _Finder:
     how: npt.NDArray[np.object_] = field(init=False)
     degrees: npt.NDArray[np.float64] = field(init=False)
     given: npt.NDArray[np.object_] = field(init=False)
+    elsewhere: npt.NDArray[np.object_] = field(init=False)
+    states: dict[str, str] = field(init=False)
+    edge: int = field(init=False, default=0)
+    unlike: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         """Begin with no row placed."""
@@ -93,6 +100,8 @@ class _Finder:
             np.full(count, empty, dtype=object) for empty in ("", "", NOT_PLACED, "")
         )
         self.degrees = np.full((count, 2), np.nan)
+        held = self.areas[self.areas["country"] == self.gazetteer.country]
+        self.states = dict(zip(held["area_id"].str[2:], held["state"], strict=True))
 
     def has(self, name: str) -> Flags:
         """Return which rows have something in a column."""
@@ -113,21 +122,14 @@ class _Finder:
             rows = self._in_degrees(rows, north_name, east_name)
         north, east = read_coordinates(rows, north_name, east_name, self.faults)
         sound = np.isfinite(north) & np.isfinite(east)
-        area = self._area_at(north, east)
-        country = self.gazetteer.country
-        lost = np.flatnonzero(sound & _on_the_globe(north, east) & (area == ""))
-        texts = [rows.text[name].iloc[lost] for name in (north_name, east_name)]
-        self.faults.blame(
-            rows.line[lost],
-            [", ".join(pair) for pair in zip(*texts, strict=True)],
-            column=rows.header(north_name),
-            expected=f"a point in {_COUNTRIES[country]}",
-            remedy="Correct the position; leave rows of other countries, and of the "
-            "sea, out.",
-        )
+        found = locate(north, east, self.areas, self.gazetteer.country)
+        self.elsewhere = found.elsewhere
+        lost = sound & _on_the_globe(north, east) & (found.code == "")
+        self._blame_lost(rows, north_name, lost)
+        self.edge = int(found.edge.sum())
         at = np.flatnonzero(mask)
         self.degrees[at] = np.column_stack([north, east])
-        self.code[at], self.how[at] = area, BY_COORDINATES
+        self.code[at], self.how[at] = found.code, BY_COORDINATES
 
     def _in_degrees(self, rows: Rows, north_name: str, east_name: str) -> Rows:
         """Return rows whose coordinates were in the system that the study names."""
@@ -145,27 +147,26 @@ class _Finder:
             rows.file, text, rows.line, rows.encoding, rows.repairs, rows.headers
         )
 
-    def _area_at(
-        self, north: npt.NDArray[np.float64], east: npt.NDArray[np.float64]
-    ) -> npt.NDArray[np.object_]:
-        """Return the code of the area that holds each point, or ends just beside it."""
-        held = self.areas[self.areas["country"] == self.gazetteer.country]
-        codes = held["area_id"].str[2:].to_numpy(dtype=object)
-        shapes = held.geometry.to_numpy()
-        found = np.full(len(north), "", dtype=object)
-        sound = np.flatnonzero(np.isfinite(north) & np.isfinite(east))
-        points = np.asarray(shapely.points(east[sound], north[sound]), dtype=object)
-        tree = shapely.STRtree(shapes)
-        at, area = tree.query(points, predicate="intersects")
-        # On a common edge the first area counts: pairs come in no order.
-        order = np.lexsort((area, at))[::-1]
-        found[sound[at[order]]] = codes[area[order]]
-        left = np.flatnonzero(found[sound] == "")
-        if len(left):
-            at, area = tree.query_nearest(points[left], max_distance=_EDGE_DEGREES)
-            order = np.lexsort((area, at))[::-1]
-            found[sound[left[at[order]]]] = codes[area[order]]
-        return found
+    def _blame_lost(self, rows: Rows, north_name: str, lost: Flags) -> None:
+        """Tell positions outside the country, and in what area they lie if in one."""
+        at = np.flatnonzero(lost)
+        names = (north_name, f"{self.prefix}longitude")
+        texts = [rows.text[name].iloc[at[:LISTED]] for name in names]
+        told = {
+            "expected": f"a point in {_COUNTRIES[self.gazetteer.country]}",
+            "remedy": "Correct the position; leave rows of other countries, and of the "
+            "sea, out.",
+        }
+        self.faults.count(len(at), **told, column=rows.header(north_name))
+        for row, *pair in zip(at[:LISTED], *texts, strict=True):
+            where = str(self.elsewhere[row])
+            found = shown(", ".join(pair)) + (f", which lies in {where}" * bool(where))
+            self.faults.add(
+                found=found,
+                row=int(rows.line[row]),
+                column=rows.header(north_name),
+                **told,
+            )
 
     def by_code(self) -> None:
         """Place the rows that have a code and no coordinates."""
@@ -178,7 +179,7 @@ class _Finder:
             self.faults,
             width=_CODE_WIDTH,
             known=self.gazetteer.codes,
-            what=_KINDS[self.gazetteer.country],
+            what=KINDS[self.gazetteer.country],
             repair_zeros=True,
         )
         on_map = [self.gazetteer.codes.get(code, "") for code in found]
@@ -191,23 +192,46 @@ class _Finder:
     def by_name(self) -> None:
         """Place the rows that have a name, and tell all names that name no one area."""
         self._find_states()
+        self.unlike = self._count_unlike()
         mask = self.has("name") & (self.how == NOT_PLACED)
         if not mask.any():
             self._settle()
             return
         text = self.rows.text[f"{self.prefix}name"].to_numpy(dtype=object)
         at = np.flatnonzero(mask)
-        pairs = pd.MultiIndex.from_arrays([text[at], self.state[at]])
-        number, distinct = pd.factorize(pairs)
-        for which, (name, state) in enumerate(distinct):
-            rows = at[number == which] if len(distinct) < len(at) else at[[which]]
+        wrong: list[WrongName] = []
+        for (name, state), group in groups(text[at], self.state[at]):
+            rows = at[group]
             found = self.gazetteer.find(name, state or None)
             if len(found) == 1:
                 self.code[rows] = found[0]
             else:
-                self._blame_name(name, state, found, rows)
+                wrong.append(WrongName(name, state, found, rows))
+        header = self.rows.header(f"{self.prefix}name")
+        blame_names(wrong, self.rows.line, header, self.gazetteer, self.faults)
         self.how[at] = BY_NAME
         self._settle()
+
+    def _count_unlike(self) -> int:
+        """Count rows that are placed already, but whose name or state says otherwise.
+
+        A name that is not known says nothing: it may be that of a town.
+        """
+        at = np.flatnonzero((self.code != "") & (self.has("name") | self.has("state")))
+        if not len(at):
+            return 0
+        names = self.rows.text.get(f"{self.prefix}name")
+        text = np.full(len(self.rows), "", dtype=object)
+        if names is not None:
+            text = names.to_numpy(dtype=object)
+        unlike = 0
+        keys = (text[at], self.state[at], self.code[at])
+        for (name, state, code), group in groups(*keys):
+            known = self.gazetteer.find(name, None) if name else ()
+            elsewhere = state not in {"", self.states[code]}
+            if elsewhere or (known and code not in known):
+                unlike += len(group)
+        return unlike
 
     def _find_states(self) -> None:
         """Read the column of states."""
@@ -231,39 +255,8 @@ class _Finder:
         """Give placed rows the state of their area."""
         nowhere = self.how == NOT_PLACED
         self.how[nowhere & (self.state != "")] = BY_STATE
-        held = self.areas[self.areas["country"] == self.gazetteer.country]
-        of_area = dict(zip(held["area_id"].str[2:], held["state"], strict=True))
         placed = self.code != ""
-        self.state[placed] = [of_area[code] for code in self.code[placed]]
-
-    def _blame_name(
-        self, name: str, state: str, found: tuple[str, ...], rows: npt.NDArray[np.intp]
-    ) -> None:
-        """Tell a name once, with its first row and how many rows have it."""
-        kind = _KINDS[self.gazetteer.country]
-        more = f" (and {len(rows) - 1:,} more rows)" if len(rows) > 1 else ""
-        if found:
-            listed = "; ".join(map(self.gazetteer.name_of, found[:_LISTED]))
-            rest = len(found) - _LISTED
-            listed += f"; and {rest} more" if rest > 0 else ""
-            expected = f"the name of one {kind} alone"
-            remedy = f"It may be {listed}. Add the state, or write the code."
-        else:
-            of = self._word_of(state)
-            expected = f"the name of a {kind}{of}"
-            remedy = "Correct the name, or write the code."
-        self.faults.add(
-            expected,
-            f"{shown(name)}{more}",
-            remedy,
-            row=int(self.rows.line[rows[0]]),
-            column=self.rows.header(f"{self.prefix}name"),
-        )
-
-    def _word_of(self, state: str) -> str:
-        held = self.areas[self.areas["country"] == self.gazetteer.country]
-        names = held.loc[held["state"] == state, "state_name"]
-        return f" of {names.iloc[0]}" if len(names) else ""
+        self.state[placed] = [self.states[code] for code in self.code[placed]]
 
 
 def _on_the_globe(
@@ -315,6 +308,8 @@ def find_places(
         finder.degrees[:, 1],
         finder.how,
         apart,
+        finder.unlike,
+        finder.edge,
     )
 
 

@@ -62,12 +62,23 @@ def test_there_are_enough_of_them() -> None:
     assert len(BAD) >= 30
 
 
-def test_each_unknown_name_is_told_however_many_there_are(tmp_path: Path) -> None:
+def test_of_many_unknown_names_the_first_are_told_and_all_are_counted(
+    tmp_path: Path,
+) -> None:
     rows: list[dict[str, object]] = [
-        {"Latitud": "", "Longitud": "", "Municipio": f"Macondo {at}"}
-        for at in range(50)
+        {"Latitud": "", "Longitud": "", "Municipio": f"Macondo {at % 50}"}
+        for at in range(100)
     ]
-    assert len(said(tmp_path, table(*rows)(tmp_path))) == 50
+    lines = said(tmp_path, table(*rows)(tmp_path))
+    assert lines[0] == (
+        "column 'Municipio': expected the name of a municipality, found 50 names that "
+        "are otherwise, in 100 rows; 20 of them are shown. Correct the names, or write "
+        "the codes."
+    )
+    assert [line.partition(",")[0] for line in lines[1:]] == [
+        f"row {at + 2}" for at in range(20)
+    ]
+    assert "found 'Macondo 19' (and 1 more rows)" in lines[-1]
 
 
 def test_a_message_never_repeats_a_header_that_may_be_a_row(tmp_path: Path) -> None:

@@ -18,6 +18,10 @@ Street|Purchaser|Purchaser name|Comprador|Possessor|Poseedor|Suspect|Imputado|Vi
 Serial number|SerialNo|No. de serie|Número de Serie|License number|Licencia|FFL number
 Dealer|Placas|VIN|Passport No.|Código postal|ZIP|Notes|Observaciones|Carpeta
 Huella|Photo|Officer|Agente|Owner|Trace number
+ID number|ID no.|IDNumber|St. address|Clave de elector|Estado civil
+Estado civil, detenido|Fecha de nac.|Case no.|Núm. de caso|Case Number and state
+Initials|Iniciales|Victim name and county|Nombre de la víctima, municipio
+Name of the dealer, city|First name and state|Número de identificación
 """.replace("\n", "|")
     .strip("|")
     .split("|")
@@ -26,7 +30,8 @@ PLAIN = (
     """
 Fecha|Date of purchase|County|Estado|Municipio|Nombre del municipio|Purchaser state
 Dealer county|Latitude|Longitud|Calibre|Weapon type|Arma|Clave|FIPS|Country of maker
-Recovery city|Cantidad|Tipo de arma|Fecha del decomiso
+Recovery city|Cantidad|Tipo de arma|Fecha del decomiso|Victim's county|Estado
+County name|Nombre de la entidad|Número de armas|Case county|Estado de la compra
 """.replace("\n", "|")
     .strip("|")
     .split("|")
