@@ -86,6 +86,29 @@ def _table() -> pd.DataFrame:
     )
 
 
+def make_strange_list(folder: Path) -> Path:
+    """Write a list in which 20,000 names are of no place, each in five rows."""
+    path = folder / "own_seizures_strange.csv"
+    if not path.exists():
+        at = np.arange(ROWS) % (ROWS // 5)
+        table = _table().assign(Latitud="", Longitud="", Clave="")
+        named = {"Municipio": [f"Macondo {one}" for one in at], "Estado": "Oaxaca"}
+        table.assign(**named).to_csv(path, index=False)
+    return path
+
+
+def refuse_list(path: Path) -> int:
+    """Read a list that is refused; return how many rows it had."""
+    from geo.errors import InputError
+
+    try:
+        read_list(path)
+    except InputError:
+        return ROWS
+    message = f"{path.name} was not refused"
+    raise RuntimeError(message)
+
+
 def read_list(path: Path) -> int:
     """Read a list; return how many rows it had."""
     from geo.sources.own import read_own_seizures

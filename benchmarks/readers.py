@@ -16,8 +16,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from benchmarks.measurement import (
     ROOT,
     Case,
@@ -28,13 +26,10 @@ from benchmarks.measurement import (
     measure,
     timed,
 )
+from benchmarks.mexico_data import make_deaths, make_incidence
 from benchmarks.page import describe_machine, put_section
 
 _LIBRARIES = ("numpy", "pandas", "pyarrow", "geopandas", "shapely", "pyogrio")
-_MONTHS = (
-    "Enero,Febrero,Marzo,Abril,Mayo,Junio,Julio,Agosto,Septiembre,Octubre,Noviembre,"
-    "Diciembre"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,30 +99,8 @@ def _incidence(folder: Path) -> Job:
 
     path = folder / "IDM_NM_made.csv"
     if not path.exists():
-        _make_incidence(path)
+        make_incidence(path)
     return Job([path], lambda: told(sesnsp_case_files.read(path)).rows, made=True)
-
-
-def _make_incidence(path: Path) -> None:
-    """Write 2.5 million rows: 11 years, 2,496 municipalities, 92 crimes."""
-    armed = ("Con arma de fuego", "Con arma blanca", "Con otro elemento")
-    crimes = [
-        *(("Homicidio doloso", how) for how in (*armed, "No especificado")),
-        *((f"Delito número {at}", "Sin violencia") for at in range(88)),
-    ]
-    text = "La vida y la Integridad corporal,Homicidio"
-    with path.open("w", encoding="cp1252") as out:
-        out.write(
-            "Año,Clave_Ent,Entidad,Cve. Municipio,Municipio,Bien jurídico afectado,"
-            f"Tipo de delito,Subtipo de delito,Modalidad,{_MONTHS}\n"
-        )
-        for year in range(2015, 2026):
-            for at in range(32 * 78):
-                state, town = at // 78 + 1, at % 78 + 1
-                place = f"{year},{state},Michoacán,{state * 1000 + town},Peñón,{text}"
-                for number, (crime, how) in enumerate(crimes):
-                    counts = ",".join(str((number + town + k) % 3) for k in range(12))
-                    out.write(f"{place},{crime},{how},{counts}\n")
 
 
 def _deaths(folder: Path) -> Job:
@@ -135,33 +108,12 @@ def _deaths(folder: Path) -> Job:
 
     path = folder / "defun_made.csv"
     if not path.exists():
-        _make_deaths(path)
+        make_deaths(path)
 
     def work() -> int:
         return told(inegi_deaths.read([path], place="occurrence")).rows
 
     return Job([path], work, made=True)
-
-
-def _make_deaths(path: Path) -> None:
-    """Write 800,000 deaths of 61 columns, as many as are registered in a year."""
-    names = ["ENT_OCURR", "MUN_OCURR", "ENT_RESID", "MUN_RESID", "CAUSA_DEF"]
-    names += ["ANIO_REGIS", "ANIO_OCUR", "TIPO_DEFUN", "SEXO", "EDAD"]
-    names += [f"OTRA_{at}" for at in range(51)]
-    causes = ("X954", "X959", "Y09X", "I219", "C509")
-    rest = ",".join(["99"] * 51)
-    random = np.random.default_rng(1)
-    with path.open("w", encoding="utf-8") as out:
-        out.write(",".join(names) + "\n")
-        for state, town, at in zip(
-            random.integers(1, 33, 800_000),
-            random.integers(1, 50, 800_000),
-            random.integers(0, 5, 800_000),
-            strict=True,
-        ):
-            place = f"{state:02d},{town:03d}"
-            kind = 2 if causes[at][0] in "XY" else 5
-            out.write(f"{place},{place},{causes[at]},2023,2023,{kind},1,4044,{rest}\n")
 
 
 def _listing(suffix: str) -> Callable[[Path], Job]:
@@ -239,6 +191,14 @@ def _own_list(form: str) -> Callable[[Path], Job]:
     return job
 
 
+def _strange_list(folder: Path) -> Job:
+    """Return the job of a list with 20,000 names of no place, which is refused."""
+    from benchmarks.own_data import make_strange_list, refuse_list
+
+    path = make_strange_list(folder)
+    return Job([path], lambda: refuse_list(path), made=True)
+
+
 READERS: dict[str, Callable[[Path], Job]] = {
     "any table of 8 columns": _any_table(quoted=False),
     "any table of 8 columns, in quotes": _any_table(quoted=True),
@@ -292,6 +252,7 @@ READERS: dict[str, Callable[[Path], Job]] = {
     "own seizures, CSV": _own_list("csv"),
     "own seizures, workbook": _own_list("xlsx"),
     "own seizures, GeoPackage": _own_list("gpkg"),
+    "own seizures, 20,000 unknown names": _strange_list,
 }
 
 
@@ -338,6 +299,10 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--write", action="store_true", help="put it on the page")
     asked = parser.parse_args()
+    if asked.only and asked.write:
+        parser.error(
+            "--write puts the table of all readers on the page: leave --only out"
+        )
     Path(asked.folder).mkdir(parents=True, exist_ok=True)
     settings = Settings(folder=asked.folder, repeats=asked.repeats)
     labels = asked.only or list(READERS)

@@ -39,7 +39,9 @@ SHIPPED = "shipped"
 NONE = "none"
 _RESPONSIBILITY_SUFFIXES = (".csv", ".gpkg", ".geojson")
 _PART = "[a-z0-9]+(?:-[a-z0-9]+)*"
-_ID = re.compile(rf"{FETCHED}{_PART}(?:/{_PART})?")
+# A file of a source is named by its id, or by its name on disk if it has editions.
+_ON_DISK = "[A-Za-z0-9_-]+(?:[.][A-Za-z0-9_-]+)*"
+_ID = re.compile(rf"{FETCHED}{_PART}(?:/{_ON_DISK})?")
 
 
 def is_fetched(name: str) -> bool:

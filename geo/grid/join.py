@@ -1,7 +1,7 @@
 """Join all figures on the hexagons and prove that their totals are conserved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import numpy as np
@@ -9,8 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo import cells
 from geo.errors import Fault, StudyError
+from geo.grid.cell_tables import describe, years
+from geo.grid.dealer_places import DealerPoints, dealer_shares
 from geo.grid.ledger import Ledger
 from geo.grid.own_places import Exact, seizure_shares
 from geo.grid.pieces import cut_areas, find_seats, sum_by
@@ -19,7 +20,7 @@ from geo.grid.spreading import spread_people
 from geo.projection import GEOGRAPHIC
 from geo.schema.contract import check
 from geo.schema.figures import AreaFigures
-from geo.schema.stages import AREA_TOTALS, GRID, GRID_YEARS
+from geo.schema.stages import AREA_TOTALS, GRID
 
 _PLACED = ("population", "dealers", "homicides", "firearm_homicides", "seizures")
 
@@ -41,6 +42,8 @@ class Grid:
         What a raster of population held, if people were spread by one.
     seizure_shares
         As `shares`, of own seizures; None if seizures are spread as people are.
+    dealers_told
+        What became of dealers by point; empty if they are spread as people are.
     """
 
     cells: pd.DataFrame
@@ -51,6 +54,7 @@ class Grid:
     shares: pd.DataFrame
     facts: Mapping[str, object]
     seizure_shares: pd.DataFrame | None = None
+    dealers_told: Mapping[str, int] = field(default_factory=dict)
 
 
 def build_grid(  # noqa: PLR0913 - every choice has its own name
@@ -65,6 +69,7 @@ def build_grid(  # noqa: PLR0913 - every choice has its own name
     population_raster: PeopleRaster | None = None,
     cluster: str = "",
     exact: Exact | None = None,
+    dealer_points: DealerPoints | None = None,
 ) -> Grid:
     """Build the grid of hexagons over Mexico and some US states.
 
@@ -93,6 +98,8 @@ def build_grid(  # noqa: PLR0913 - every choice has its own name
         `geo.tasks.run_tasks`.
     exact
         Own seizures of which some are known by hexagon.
+    dealer_points
+        Dealers by county and point, if a listing tells them.
 
     Returns
     -------
@@ -120,18 +127,24 @@ def build_grid(  # noqa: PLR0913 - every choice has its own name
     )
     inside = _inside(shares, extent, resolution)
     placing = Placing(shares, inside)
-    seized, of_seizures = placing, None
+    placings, of_seizures = dict.fromkeys(_PLACED, placing), None
     if exact is not None:
         mixed = seizure_shares(shares, exact, resolution=resolution)
         within = mixed["cell"].isin(shares.loc[inside, "cell"]).to_numpy(dtype=bool)
-        seized, of_seizures = Placing(mixed, within), mixed[within]
+        of_seizures = mixed[within].reset_index(drop=True)
+        placings["seizures"] = Placing(mixed, within)
+    told: dict[str, int] = {}
+    if dealer_points is not None:
+        total = figures["dealers"].summed()
+        by_point, told = dealer_shares(
+            shares, dealer_points, total, resolution=resolution
+        )
+        placings["dealers"] = Placing(by_point, inside)
     shares = shares[inside].reset_index(drop=True)
-    table = _describe(shares, on_grid)
+    table = describe(shares, on_grid)
     ledger = Ledger()
     yearly = {
-        column: (seized if column == "seizures" else placing).place(
-            column, figures[column], ledger
-        )
+        column: placings[column].place(column, figures[column], ledger)
         for column in _PLACED
     }
     for column, by_year in yearly.items():
@@ -139,12 +152,13 @@ def build_grid(  # noqa: PLR0913 - every choice has its own name
     return Grid(
         check(table[GRID.names], GRID),
         _total(on_grid[on_grid["area_id"].isin(placing.areas)], figures),
-        _years(placing.cell, yearly),
+        years(placing.cell, yearly),
         ledger.table(),
         find_seats(areas, settlements),
         shares,
         facts,
-        of_seizures if of_seizures is None else of_seizures.reset_index(drop=True),
+        of_seizures,
+        told,
     )
 
 
@@ -303,48 +317,3 @@ class Placing:
             )
             placed[year] = by_cell
         return placed
-
-
-def _describe(shares: pd.DataFrame, areas: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return one row per cell with its place, land and leading area."""
-    cell = shares["cell"].to_numpy(dtype="uint64")
-    land = shares["land_km2"].to_numpy()
-    # Rows are sorted by area: of two with as much land the first name leads.
-    order = np.lexsort((-land, cell))
-    first = np.flatnonzero(np.diff(cell[order], prepend=np.uint64(0)))
-    index = cell[order][first]
-    leading = shares["area_id"].array.take(order[first])
-    known = pd.Index(areas["area_id"]).get_indexer(leading)
-    latitude, longitude = cells.centers(index)
-    return pd.DataFrame(
-        {
-            "cell": index,
-            "country": areas["country"].array.take(known),
-            "state": areas["state"].array.take(known),
-            "area_id": leading,
-            "latitude": latitude,
-            "longitude": longitude,
-            "land_km2": np.add.reduceat(land[order], first),
-        }
-    ).astype({"country": "str", "state": "str", "area_id": "str"})
-
-
-def _years(
-    cell: cells.CellArray, yearly: Mapping[str, Mapping[str, FloatArray]]
-) -> pd.DataFrame:
-    """Return homicides per cell and year, cells without any left out."""
-    tables = []
-    for year, homicides in yearly["homicides"].items():
-        some = homicides > 0
-        tables.append(
-            pd.DataFrame(
-                {
-                    "cell": cell[some],
-                    "year": np.int64(year),
-                    "homicides": homicides[some],
-                    "firearm_homicides": yearly["firearm_homicides"][year][some],
-                }
-            )
-        )
-    frame = pd.concat(tables, ignore_index=True)[GRID_YEARS.names]
-    return check(frame.sort_values(["cell", "year"], ignore_index=True), GRID_YEARS)

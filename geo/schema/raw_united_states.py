@@ -9,6 +9,7 @@ from geo.schema.contract import (
     Table,
 )
 from geo.schema.raw_columns import (
+    COUNTY,
     LATITUDE,
     LONGITUDE,
     POSTAL,
@@ -66,10 +67,12 @@ PREMISES = Table(
 
 DEALER_POINTS = Table(
     name="dealers/points.csv",
-    meaning="Licensees per point of a ZIP code; small counts are for reckoning, never "
-    "for publication",
-    key=("latitude", "longitude"),
+    meaning="Licensed dealers (types 01, 02, 07, 08) of a county per point of the ZIP "
+    "code of their premises; small counts are for reckoning, never for publication",
+    key=("fips", "year", "latitude", "longitude"),
     columns=(
+        COUNTY,
+        YEAR,
         Column(
             name="latitude",
             dtype=Dtype.NUMBER,
@@ -88,7 +91,7 @@ DEALER_POINTS = Table(
             minimum=LONGITUDE_RANGE[0],
             maximum=LONGITUDE_RANGE[1],
         ),
-        count("count", "licensees", "Licensees of the types asked for"),
+        count("dealers", "licensees", "Licensees of the four types together"),
     ),
 )
 

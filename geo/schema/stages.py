@@ -63,7 +63,12 @@ GRID = Table(
         number("longitude", "degree", "Centre, degrees east"),
         total("land_km2", "km²", "Land of the study area within the cell"),
         total("population", "people", "People, spread by settlements within areas"),
-        total("dealers", "dealers", "Licensed dealers, spread as people (estimate)"),
+        total(
+            "dealers",
+            "dealers",
+            "Licensed dealers, spread as people (estimate); from a listing of "
+            "licensees, by points of ZIP codes where a cell has enough of them",
+        ),
         total("homicides", "homicides", "Homicides in the window, spread as people"),
         total(
             "firearm_homicides",

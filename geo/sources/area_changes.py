@@ -20,15 +20,21 @@ from geo.schema.raw import (
     MUNICIPAL_SEIZURES,
     SUCCESSORS,
 )
+from geo.schema.raw_mexico import FIREARM_HOMICIDES
 from geo.sources.official.boundary_years import american, mexican, reconcile
 from geo.sources.tables import read_table
 
 _LAST_STATE = 32
 _UNKNOWN = "999"
 _LISTED = 20
-# By country: which areas came or went, and tables by area, that of people first.
+# By country: which areas came or went, and tables by area, that of people first. Deaths
+# one by one are no table that ships: they are there if the study names them.
 _BY_AREA = (
-    ("MX", SUCCESSORS, (MUNICIPAL_POPULATION, HOMICIDES, MUNICIPAL_SEIZURES)),
+    (
+        "MX",
+        SUCCESSORS,
+        (MUNICIPAL_POPULATION, HOMICIDES, MUNICIPAL_SEIZURES, FIREARM_HOMICIDES),
+    ),
     ("US", COUNTY_SUCCESSORS, (COUNTY_POPULATION, DEALERS)),
 )
 
@@ -111,17 +117,19 @@ def reconcile_areas(raw: Path, areas: pd.DataFrame) -> list[str]:
     faults: list[Fault] = []
     for country, changes, tables in _BY_AREA:
         successors = read_table(raw, changes, known={})
-        figures = {
-            table.name: set(read_table(raw, table, known={})[table.columns[0].name])
+        listed = {
+            table.name: read_table(raw, table, known={})[table.columns[0].name]
             for table in tables
+            if table is not FIREARM_HOMICIDES or (raw / table.name).is_file()
         }
+        figures = {table: set(codes) for table, codes in listed.items()}
         name = f"{raw.name}/{changes.name}"
         rename = mexican if country == "MX" else american
         found = reconcile(
             area_codes(areas, country), rename(successors), figures, shown=name
         )
         faults += [
-            _unexplained(f"{raw.name}/{table}", codes, name)
+            _unexplained(raw / table, str(listed[table].name), codes, name)
             for table, codes in found.without_shape.items()
         ]
         used = set().union(*figures.values())
@@ -143,14 +151,21 @@ def reconcile_areas(raw: Path, areas: pd.DataFrame) -> list[str]:
     return told
 
 
-def _unexplained(table: str, codes: Sequence[str], successors: str) -> Fault:
+def _unexplained(
+    table: Path, column: str, codes: Sequence[str], successors: str
+) -> Fault:
+    """Word codes without a boundary as one fault, at the first row that has one."""
+    # In the order of the file: the table was sorted when it was read.
+    listed = pd.read_csv(table, usecols=[column], dtype="str")[column].str.strip()
     shown = ", ".join(codes[:_LISTED])
     if len(codes) > _LISTED:
         shown += f" and {len(codes) - _LISTED:,} more"
     return Fault(
-        file=table,
-        expected="areas that the boundaries have",
-        found=f"{len(codes):,} others ({shown})",
+        file=f"{table.parents[1].name}/{table.parent.name}/{table.name}",
+        row=2 + int(listed.isin(codes).to_numpy().argmax()),
+        column=column,
+        expected="codes of areas that the boundaries have",
+        found=f"{len(codes):,} without a boundary ({shown})",
         remedy=f"Add them to {successors}, or take boundaries of the same year.",
     )
 

@@ -7,6 +7,7 @@ table passes, and a user can look at what was understood.
 """
 
 import contextlib
+import errno
 import shutil
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,6 +24,8 @@ from geo.schema.contract import Table
 from geo.sources.named import Named
 from geo.sources.official import Told, told
 from geo.sources.tables import read_table
+
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,11 @@ def lay_over(raw: Path, laid: Laid, target: Path) -> list[Path]:
     -------
     list of Path
         The files in it.
+
+    Raises
+    ------
+    InputError
+        If there is no room; what `target` held stays.
     """
     with _replaced(target) as folder:
         for file in [*raw.glob("*/*.csv"), *raw.glob("*/card.toml")]:
@@ -205,8 +213,9 @@ def _replaced(target: Path) -> Iterator[Path]:
     for left in (new, old):
         shutil.rmtree(left, ignore_errors=True)
     try:
-        new.mkdir(parents=True)
-        yield new
+        with _room_in(target):
+            new.mkdir(parents=True)
+            yield new
         if target.exists():
             target.replace(old)
         try:
@@ -218,6 +227,23 @@ def _replaced(target: Path) -> Iterator[Path]:
     finally:
         for left in (new, old):
             shutil.rmtree(left, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _room_in(target: Path) -> Iterator[None]:
+    """Word that the disk is full, or what its owner may use of it."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        fault = Fault(
+            file=target.name,
+            expected=f"room in {target.parent}",
+            found=f"'{error.strerror or error}'",
+            remedy="Free room and run again: the tables of the last run are kept.",
+        )
+        raise InputError([fault]) from error
 
 
 def _write(path: Path, table: pd.DataFrame) -> None:

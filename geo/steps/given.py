@@ -4,19 +4,22 @@ The tables of `Desk.raw` are read by every stage. They are the shipped ones, unl
 study names files: then they are those of ``data/processed/raw``, which the stage
 `sources` makes by `geo.sources.overlay.lay_over` from the overlays gathered here.
 
-To let another section of the study give tables, write a function that takes the `Desk`
-and returns `geo.sources.overlay.Overlay` objects, and add it to `GIVERS`::
+Official files go this way, see `official`. An analyst's own lists do not: they replace
+no raw table but are counted on the areas of the stage `sources`, see `geo.steps.own`.
 
-    def own(desk: Desk) -> list[Overlay]:
-        section = desk.study.data.seizures
+To let another section of the study give raw tables, write a function that takes the
+`Desk` and returns `geo.sources.overlay.Overlay` objects, and add it to `GIVERS`::
+
+    def laws(desk: Desk) -> list[Overlay]:
+        section = desk.study.data.laws
         if section.file == "none":
             return []
-        files = desk.find("data.seizures.file", [section.file])
+        files = desk.find("data.laws.file", section.file)
         return [
             Overlay(
-                key="data.seizures",
+                key="data.laws",
                 files=tuple(files),
-                make=lambda shelf: {MUNICIPAL_SEIZURES.name: read(files[0].path, ...)},
+                make=lambda shelf: {GUN_LAWS.name: read(files[0].path, ...)},
                 producer="...",
                 source="...",
                 url="...",

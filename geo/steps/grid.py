@@ -6,9 +6,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from geo.grid import allocation
+from geo.grid.dealer_places import DealerPoints
 from geo.grid.join import build_grid, choose_areas, share_areas
 from geo.grid.raster_people import PeopleRaster
 from geo.grid.spreading import shares_by_method
+from geo.sources.dealer_points import read_dealer_points
 from geo.sources.extent import read_extent
 from geo.sources.known_points import read_known_points
 from geo.steps import own
@@ -37,6 +39,7 @@ def run(desk: Desk) -> Made:
         population_raster=raster,
         cluster=desk.cluster,
         exact=exact,
+        dealer_points=_dealer_points(desk, areas),
     )
     others = _other_shares(desk, areas, settlements, extent, raster)
     seized = own.seizure_shares(exact, others, desk.other_resolutions())
@@ -66,11 +69,19 @@ def run(desk: Desk) -> Made:
         "allocation": overall.to_dict("records"),
         "known_points": known_points,
         "population": dict(grid.facts),
+        "dealer_points": dict(grid.dealers_told),
         "estimated": {
             name: dict(values.basis) for name, values in figures.items() if values.basis
         },
     }
     return files, facts
+
+
+def _dealer_points(desk: Desk, areas: gpd.GeoDataFrame) -> DealerPoints | None:
+    """Return dealers by point, None unless the study names a listing of licensees."""
+    points = read_dealer_points(desk.raw, areas, year=desk.study.dealers.year)
+    small = desk.study.outputs.small_count
+    return None if points is None else DealerPoints(points, small)
 
 
 def _raster(desk: Desk) -> PeopleRaster | None:

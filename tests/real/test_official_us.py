@@ -84,7 +84,7 @@ def test_nothing_of_a_licensee_leaves_the_reader(states: Path) -> None:
 
 def test_zip_points_hold_nearly_all(states: Path) -> None:
     points = atf_dealers.dealer_points(states / LISTING)
-    assert int(points["count"].sum()) == 3849
+    assert int(points["dealers"].sum()) == 3849
     premises = atf_dealers.read_premises(states / LISTING)
     assert int(premises["licensees"].sum()) == 3850
 

@@ -1,6 +1,8 @@
 """Official files take the place of shipped tables: all of them, or none."""
 
 import dataclasses
+import errno
+import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -197,6 +199,36 @@ def test_the_folder_is_replaced_as_a_whole(tmp_path: Path) -> None:
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+@pytest.mark.parametrize("where", ["a shipped table", "a card"])
+def test_a_full_disk_keeps_the_folder_that_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, where: str
+) -> None:
+    raw = _raw(tmp_path)
+    file = _file(tmp_path, "towns", "03 2001\n")
+    _lay(tmp_path, _overlay(file))
+    made = tmp_path / "made"
+    before = {path: path.read_bytes() for path in made.rglob("*.*")}
+    file.write_text("04 2002\n", encoding="utf-8")
+    laid = read_overlays(raw, [_overlay(file)])
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    owner, name = (
+        (shutil, "copyfile") if where == "a shipped table" else (Path, "write_text")
+    )
+    monkeypatch.setattr(owner, name, full)
+    with pytest.raises(InputError) as caught:
+        lay_over(raw, laid, made)
+    assert str(caught.value) == (
+        f"made: expected room in {tmp_path}, found '{os.strerror(number)}'. "
+        "Free room and run again: the tables of the last run are kept."
+    )
+    assert {path: path.read_bytes() for path in made.rglob("*.*")} == before
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
 def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
     _raw(tmp_path)
     written = []
@@ -270,11 +302,11 @@ def test_a_failure_while_writing_leaves_the_old_folder(
     _raw(tmp_path)
     write_text(tmp_path / "made" / "towns" / "kept.csv", "old")
 
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+    def broken(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
 
-    monkeypatch.setattr(shutil, "copyfile", full)
-    with pytest.raises(OSError, match="No space left"):
+    monkeypatch.setattr(shutil, "copyfile", broken)
+    with pytest.raises(OSError, match="Input/output error"):
         _lay(tmp_path, _overlay(_file(tmp_path, "towns", "03 2001\n")))
     assert (tmp_path / "made" / "towns" / "kept.csv").exists()
     assert not (tmp_path / ".made.part").exists()

@@ -268,6 +268,6 @@ def test_each_younger_area_has_a_parent_of_its_state(raw: Path) -> None:
         frame = _read(raw, table)
         parent = frame[f"parent_{code}"]
         assert (frame[code].str[:2] == parent.str[:2]).all()
-        # Counties stand for each other in both directions: boundaries may be of any year.
+        # Counties stand for each other both ways: boundaries may be of any year.
         if code == "cvegeo":
             assert not parent.isin(frame[code]).any()

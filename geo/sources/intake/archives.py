@@ -28,6 +28,8 @@ _MOST_MEMBERS: Final = 10_000
 _PACKED: Final = (".gz", ".bz2", ".xz")
 # What a Mac adds to an archive beside the files.
 _NOT_FILES: Final = ("__MACOSX/", "._")
+# Where INEGI's open data keep the table, beside folders of catalogues and dictionaries.
+_DATA_FOLDER: Final = "conjunto_de_datos"
 
 
 @contextlib.contextmanager
@@ -57,7 +59,9 @@ def open_member(
     MissingInputError
         If there is no such file.
     InputError
-        If it holds no such file or more than one, is damaged, or cannot be trusted.
+        If it holds no such file or more than one, is damaged, or cannot be trusted. Of
+        several in an archive, the only one below a folder ``conjunto_de_datos`` is
+        meant: INEGI lays catalogues and dictionaries beside it.
     """
     if not path.is_file():
         raise MissingInputError(
@@ -186,7 +190,9 @@ def _unzip(
             if not member.filename.startswith(_NOT_FILES[0])
             and not PurePosixPath(member.filename).name.startswith(_NOT_FILES[1])
         ]
-        wanted = [name for name in names if name.lower().endswith(tuple(suffixes))]
+        wanted = _of_data(
+            [name for name in names if name.lower().endswith(tuple(suffixes))]
+        )
         if len(wanted) != 1:
             raise refused(
                 shown,
@@ -212,6 +218,16 @@ def _unzip(
             with _member(archive, name, shown) as stream:
                 copy(stream, target, path.stat().st_size, shown)
         return folder / PurePosixPath(wanted[0]).name
+
+
+def _of_data(names: list[str]) -> list[str]:
+    """Return the files in the folder of data, or all where there is no such folder."""
+    inside = [
+        name
+        for name in names
+        if _DATA_FOLDER in PurePosixPath(name.lower().replace("\\", "/")).parent.parts
+    ]
+    return inside or names
 
 
 def _member(archive: zipfile.ZipFile, name: str, shown: str) -> IO[bytes]:

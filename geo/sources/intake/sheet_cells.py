@@ -120,7 +120,7 @@ class Cells:
         letters = place.rstrip(_DIGITS)
         column = self._numbers.get(letters)
         if column is None:
-            column = self._numbers[letters] = _number(letters) - 1
+            column = self._numbers[letters] = column_number(letters) - 1
         self._column = column
         digits = place[len(letters) :]
         if digits != self._digits:
@@ -132,7 +132,7 @@ class Cells:
         rows, columns = self._last
         self._last = [max(rows, self._row), max(columns, self._column)]
         rows, columns = self._last[0] + 1, self._last[1] + 1
-        if rows > _MOST_ROWS or columns > _MOST_COLUMNS or rows * columns > _MOST_CELLS:
+        if not is_small(rows, columns):
             raise refused(
                 self._shown,
                 f"a sheet of at most {_MOST_CELLS:,} cells",
@@ -159,12 +159,21 @@ class Cells:
         raise refused(self._shown, "an Excel workbook", found, "Fetch it again.")
 
 
-def _number(letters: str) -> int:
+def is_small(rows: int, columns: int) -> bool:
+    """Return whether a sheet of so many rows and columns is within limits."""
+    return (
+        rows <= _MOST_ROWS
+        and columns <= _MOST_COLUMNS
+        and rows * columns <= _MOST_CELLS
+    )
+
+
+def column_number(letters: str) -> int:
     """Return the number of a column: A is 1, AA is 27; far out if it is none.
 
     Examples
     --------
-    >>> [_number(letters) for letters in ("A", "Z", "AA", "XFD")]
+    >>> [column_number(letters) for letters in ("A", "Z", "AA", "XFD")]
     [1, 26, 27, 16384]
     """
     number = 0

@@ -15,6 +15,7 @@ from xml.parsers import expat
 from geo.errors import InputError
 from geo.sources.intake.faults import refused
 from geo.sources.intake.faults import shown as legible
+from geo.sources.intake.plain_cells import NotPlainError, PlainCells
 from geo.sources.intake.sheet_cells import Cells, Notes
 from geo.sources.intake.unpacking import BROKEN, SUSPICIOUS
 
@@ -56,13 +57,26 @@ def inspect(archive: zipfile.ZipFile, sheet: str | None, shown: str) -> Notes:
     for part in sorted(parts, key=lambda name: name.casefold() != _SHARED_TEXTS):
         if part.casefold() == _SHARED_TEXTS:
             _parse(archive, part, shown, letters.listen)
-        cells = Cells(shown)
-        _parse(archive, part, shown, cells.listen)
-        cells.end_cell()
+        cells = _cells_of(archive, part, shown)
         if part.casefold() == target.casefold():
             notes = cells.notes
             _refuse_copies(archive, part, cells, letters, shown)
     return notes
+
+
+def _cells_of(archive: zipfile.ZipFile, part: str, shown: str) -> Cells:
+    """Return what is told of the cells of a part, one by one only if it must be."""
+    cells = Cells(shown)
+    plain = PlainCells()
+    try:
+        _parse(archive, part, shown, watch=plain.feed)
+        plain.finish()
+    except NotPlainError:
+        _parse(archive, part, shown, cells.listen)
+        cells.end_cell()
+    else:
+        cells.shared = plain.shared
+    return cells
 
 
 def _part_of(archive: zipfile.ZipFile, sheet: str | None, shown: str) -> str:
@@ -112,7 +126,8 @@ def _parse(
     archive: zipfile.ZipFile,
     part: str,
     shown: str,
-    listen: Callable[[expat.XMLParserType], None],
+    listen: Callable[[expat.XMLParserType], None] | None = None,
+    watch: Callable[[bytes], None] | None = None,
 ) -> None:
     """Parse one part; it is read as UTF-8, whatever it declares."""
     # Nothing is expanded: a document type ends the parsing.
@@ -129,16 +144,20 @@ def _parse(
         )
 
     parser.StartDoctypeDeclHandler = refuse
-    listen(parser)
+    if listen is not None:
+        listen(parser)
     try:
         with archive.open(part) as stream:
             start = stream.read(4)
             if set(start) & _NOT_UTF_8:
                 found = f"{legible(part)} in another encoding"
                 raise refused(shown, "a workbook in UTF-8", found, SUSPICIOUS)
-            parser.Parse(start, False)  # noqa: FBT003 - takes no keyword
-            while chunk := stream.read(_CHUNK):
+            chunk = start + stream.read(_CHUNK)
+            while chunk:
                 parser.Parse(chunk, False)  # noqa: FBT003 - takes no keyword
+                if watch is not None:
+                    watch(chunk)
+                chunk = stream.read(_CHUNK)
         parser.Parse(b"", True)  # noqa: FBT003 - takes no keyword
     except InputError:
         raise

@@ -6,6 +6,7 @@ pawnbrokers, and makers and importers, who may sell too.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -17,8 +18,14 @@ from geo.schema.contract import LATITUDE_RANGE, LONGITUDE_RANGE
 from geo.schema.raw import DEALER_TYPES, DEALERS
 from geo.schema.raw_united_states import DEALER_POINTS, PREMISES
 from geo.sources.intake.faults import refused
-from geo.sources.official.atf_counties import place, read_counties
-from geo.sources.official.atf_listing import LAYOUT, LAYOUTS, TYPES, read_listing
+from geo.sources.official.atf_counties import Placed, place, read_counties
+from geo.sources.official.atf_listing import (
+    LAYOUT,
+    LAYOUTS,
+    TYPES,
+    Listing,
+    read_listing,
+)
 from geo.sources.official.atf_zips import zip_points
 from geo.sources.official.census_states import NUMBERS, POSTAL_BY_NUMBER
 from geo.sources.official.reading import finish
@@ -30,6 +37,7 @@ __all__ = [
     "read",
     "read_premises",
     "read_types",
+    "read_with_points",
 ]
 # Of more licensees than this without a county, the file is not what it should be.
 _MOST_UNPLACED: Final = 0.05
@@ -64,6 +72,52 @@ def read(
         With all faults of a file; if no year is known; if more than one licensee in
         twenty has no county.
     """
+    return _by_county(_sited(path, shown, year, counties))
+
+
+def read_with_points(
+    path: Path | Sequence[Path],
+    shown: str | None = None,
+    *,
+    year: int | None = None,
+    counties: gpd.GeoDataFrame | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Count licensees by county, and those of each county by point of their ZIP.
+
+    Parameters
+    ----------
+    path, shown, year, counties
+        As `read` takes them.
+
+    Returns
+    -------
+    counts, points
+        As `read` and as `dealer_points` give them, from one reading.
+
+    Raises
+    ------
+    InputError
+        As `read`.
+    """
+    sited = _sited(path, shown, year, counties)
+    return _by_county(sited), _by_point(sited)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sited:
+    """A listing, the counties that exist, and where its licensees are."""
+
+    listing: Listing
+    names: pd.DataFrame
+    placed: Placed
+
+
+def _sited(
+    path: Path | Sequence[Path],
+    shown: str | None,
+    year: int | None,
+    counties: gpd.GeoDataFrame | None,
+) -> _Sited:
     listing = read_listing(path, shown, year=year)
     names = read_counties(counties)
     placed = place(listing.counts, names, counties)
@@ -75,8 +129,13 @@ def read(
             f"neither for {placed.unplaced:,} of {whole:,}",
             f"Take the {LAYOUT.name} as its producer publishes it.",
         )
+    return _Sited(listing, names, placed)
+
+
+def _by_county(sited: _Sited) -> pd.DataFrame:
+    listing, placed = sited.listing, sited.placed
     summed = placed.counts.groupby(["fips", "year"])["licensees"].sum()
-    table = _with_zeros(summed, listing.counts, names)
+    table = _with_zeros(summed, listing.counts, sited.names)
     return finish(
         table,
         DEALERS,
@@ -189,44 +248,37 @@ def dealer_points(
     shown: str | None = None,
     *,
     year: int | None = None,
-    types: Sequence[str] = TYPES,
+    counties: gpd.GeoDataFrame | None = None,
 ) -> pd.DataFrame:
-    """Return the points of ZIP codes and how many licensees have premises there.
+    """Count licensees by county and point of the ZIP of their premises.
 
     Parameters
     ----------
-    path, shown, year
-        As `geo.sources.official.atf_listing.read_listing` takes them; files of one
-        year.
-    types
-        Licence types to count, of `TYPES`.
+    path, shown, year, counties
+        As `read` takes them.
 
     Returns
     -------
     pandas.DataFrame
-        Table ``dealers/points.csv``: ``latitude``, ``longitude``, ``count``; one row
-        per point, never per licensee. Licensees whose ZIP has no point in the
-        contiguous states are left out, and told.
+        Table ``dealers/points.csv``: one row per county and point, never per licensee.
+        Counties are those of `read`; licensees whose ZIP has no point in their state,
+        or none in the contiguous states, are left out, and told.
 
     Raises
     ------
     InputError
-        As `read`; also if the files are of several years.
+        As `read`.
     """
-    listing = read_listing(path, shown, year=year)
-    counts = listing.counts[listing.counts["licence_type"].isin(list(types))]
-    years = sorted(counts["year"].unique())
-    if len(years) > 1:
-        found = ", ".join(map(str, years))
-        remedy = "Name the files of one year."
-        raise refused(_shown(path, shown), "listings of one year", found, remedy)
+    return _by_point(_sited(path, shown, year, counties))
+
+
+def _by_point(sited: _Sited) -> pd.DataFrame:
+    listing, counts = sited.listing, sited.placed.counts
     points = zip_points(list(NUMBERS)).reindex(counts["zip"])
-    spots = pd.DataFrame(
-        {
-            "latitude": points["latitude"].to_numpy(),
-            "longitude": points["longitude"].to_numpy(),
-            "count": counts["licensees"].to_numpy(),
-        }
+    spots = counts[["fips", "year"]].assign(
+        latitude=points["latitude"].to_numpy(),
+        longitude=points["longitude"].to_numpy(),
+        dealers=counts["licensees"],
     )
     right = points["state"].to_numpy() == counts["state"].to_numpy()
     inside = (
@@ -234,9 +286,10 @@ def dealer_points(
         & spots["latitude"].between(*LATITUDE_RANGE)
         & spots["longitude"].between(*LONGITUDE_RANGE)
     )
-    table = spots[inside].groupby(["latitude", "longitude"], as_index=False).sum()
-    lost = int(spots.loc[~inside, "count"].sum())
-    told = [f"{lost:,} licensees without a point of their ZIP left out"] if lost else []
+    keys = list(DEALER_POINTS.key)
+    table = pd.DataFrame(spots[inside].groupby(keys, as_index=False)["dealers"].sum())
+    lost = int(spots.loc[~inside, "dealers"].sum())
+    told = [f"{lost:,} licensees without a point of their ZIP"] if lost else []
     return finish(
         table,
         DEALER_POINTS,

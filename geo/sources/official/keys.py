@@ -11,20 +11,17 @@ from typing import Final
 
 import pandas as pd
 
-from geo.errors import Fault, InputError
 from geo.schema.contract import Table
 from geo.schema.raw import (
     COUNTY_POPULATION,
     DEALER_TYPES,
-    DEALERS,
     FIREARM_SHARE,
     GUN_LAWS,
     HOMICIDES,
     OFFICE_SEIZURES,
 )
 from geo.schema.raw_mexico import FIREARM_HOMICIDES
-from geo.schema.raw_united_states import BRIDGE_TRAFFIC, WAITS
-from geo.sources.catalogue import read_catalogue
+from geo.schema.raw_united_states import BRIDGE_TRAFFIC, DEALER_POINTS, WAITS
 from geo.sources.intake import Layout, choose_layout
 from geo.sources.named import Named, Offer
 from geo.sources.official import (
@@ -33,8 +30,10 @@ from geo.sources.official import (
     boundary_kinds,
     cbp_seizures,
     census_population,
+    conapo_population,
     crossing_tables,
-    finish,
+    dealer_tables,
+    inegi_census,
     inegi_deaths,
     inegi_firearm_by_state,
     inegi_homicides_by_month,
@@ -42,8 +41,9 @@ from geo.sources.official import (
     population_tables,
     sesnsp_victims,
     state_laws,
-    told,
 )
+from geo.sources.official.credit import credit
+from geo.sources.official.reading import together
 from geo.sources.overlay import Overlay, Shelf
 
 # Makes tables by name of the files of a key and of other tables.
@@ -64,6 +64,9 @@ class Key:
         Reads its files; None for boundaries, which are no raw table.
     titles
         By name, of tables that do not ship.
+    layouts
+        By source, if the key has several: a file named by its path is credited to the
+        one whose layout it has. In the order in which they are tried.
     readers
         By source: the modules below `geo.sources.official` that read it, for the page
         on sources.
@@ -73,6 +76,7 @@ class Key:
     make: Make | None
     readers: Mapping[str, str]
     titles: Mapping[str, str] = field(default_factory=dict)
+    layouts: Mapping[str, Sequence[Layout]] = field(default_factory=dict)
 
 
 def _one(table: Table, *choices: tuple[Sequence[Layout], Read]) -> Make:
@@ -95,47 +99,6 @@ def _one(table: Table, *choices: tuple[Sequence[Layout], Read]) -> Make:
         return next(reader for known, reader in choices if found in known)(file)
 
     return make
-
-
-def together(
-    parts: Sequence[pd.DataFrame], table: Table, files: Sequence[Named]
-) -> pd.DataFrame:
-    """Return one table of several parts.
-
-    Parameters
-    ----------
-    parts, files
-        Tables as readers gave them, and the files that they came from.
-    table
-        Their declaration.
-
-    Raises
-    ------
-    InputError
-        If two files have a row of the same key.
-    """
-    if len(parts) == 1:
-        return parts[0]
-    whole = pd.concat(parts, ignore_index=True)
-    again = whole[whole.duplicated(list(table.key))]
-    if len(again):
-        first = ", ".join(str(again.iloc[0][name]) for name in table.key)
-        fault = Fault(
-            file=", ".join(file.shown for file in files),
-            column=", ".join(table.key),
-            expected="each key in one of the files",
-            found=f"{len(again):,} in two ({first} first)",
-            remedy="Name files that do not overlap.",
-        )
-        raise InputError([fault])
-    about = [told(part) for part in parts]
-    return finish(
-        whole,
-        table,
-        layout="; ".join(dict.fromkeys(one.layout for one in about)),
-        rows=sum(one.rows for one in about),
-        repairs=[line for one in about for line in one.repairs],
-    )
 
 
 def _plain(read: Callable[..., pd.DataFrame]) -> Read:
@@ -182,6 +145,11 @@ KEYS: Final[Mapping[str, Key]] = {
         },
         make=population_tables.people_of_mexico,
         readers={"inegi-census": "inegi_census", "conapo": "conapo_population"},
+        # Projections have all the columns of the census too, and a year.
+        layouts={
+            "conapo": conapo_population.LAYOUTS,
+            "inegi-census": inegi_census.LAYOUTS,
+        },
     ),
     "population_us": Key(
         offers={"census-population": Offer(("census-county-totals",))},
@@ -231,15 +199,20 @@ KEYS: Final[Mapping[str, Key]] = {
             "sesnsp-victims": "sesnsp_victims",
             "inegi-homicides": "inegi_firearm_by_state",
         },
+        layouts={
+            "sesnsp-victims": sesnsp_victims.LAYOUTS,
+            "inegi-homicides": inegi_firearm_by_state.LAYOUTS,
+        },
     ),
     "dealers": Key(
         offers={_COUNTS: Offer(("dealers-county-year",)), _LISTING: _ATF},
-        make=_one(
-            DEALERS,
-            ((atf_dealer_counts.BY_COUNTY,), _plain(atf_dealer_counts.read)),
-            (atf_dealers.LAYOUTS, _plain(atf_dealers.read)),
-        ),
+        make=dealer_tables.dealers,
         readers={_COUNTS: "atf_dealer_counts", _LISTING: "atf_dealers"},
+        layouts={
+            _COUNTS: (atf_dealer_counts.BY_COUNTY,),
+            _LISTING: atf_dealers.LAYOUTS,
+        },
+        titles={DEALER_POINTS.name: "Licensed dealers by county and point of the ZIP"},
     ),
     "dealer_types": Key(
         offers={_COUNTS: Offer(("dealers-type-year",)), _LISTING: _ATF},
@@ -249,6 +222,7 @@ KEYS: Final[Mapping[str, Key]] = {
             (atf_dealers.LAYOUTS, _plain(atf_dealers.read_types)),
         ),
         readers={_COUNTS: "atf_dealer_counts", _LISTING: "atf_dealers"},
+        layouts={_COUNTS: (atf_dealer_counts.BY_TYPE,), _LISTING: atf_dealers.LAYOUTS},
     ),
     "laws": Key(
         offers={"state-firearm-laws": Offer(("state-firearm-laws",))},
@@ -312,28 +286,7 @@ def official_overlays(
                 files=files[name],
                 make=partial(make, files[name]),
                 titles=key.titles,
-                **_credit(files[name], next(iter(key.offers))),
+                **credit(files[name], next(iter(key.offers)), key.layouts),
             )
         )
     return overlays
-
-
-def _credit(files: Sequence[Named], usual: str) -> dict[str, str]:
-    """Return who published files: as on their cards, else as the catalogue has it."""
-    cards = [file.card for file in files]
-    if all(card is not None for card in cards):
-        known = [card for card in cards if card is not None]
-        found = {
-            "producer": [card.producer for card in known],
-            "source": [card.title for card in known],
-            "url": [card.url for card in known],
-            "licence": [card.licence for card in known],
-        }
-        return {name: "; ".join(dict.fromkeys(texts)) for name, texts in found.items()}
-    source = read_catalogue()[usual]
-    return {
-        "producer": source.producer,
-        "source": source.title,
-        "url": source.page,
-        "licence": source.licence,
-    }

@@ -88,6 +88,47 @@ def told(table: pd.DataFrame) -> Told:
     return Told(kept["layout"], kept["rows"], tuple(kept["repairs"]))
 
 
+def together(
+    parts: Sequence[pd.DataFrame], table: Table, files: Sequence[Named]
+) -> pd.DataFrame:
+    """Return one table of several parts.
+
+    Parameters
+    ----------
+    parts, files
+        Tables as readers gave them, and the files that they came from.
+    table
+        Their declaration.
+
+    Raises
+    ------
+    InputError
+        If two files have a row of the same key.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    whole = pd.concat(parts, ignore_index=True)
+    again = whole[whole.duplicated(list(table.key))]
+    if len(again):
+        first = ", ".join(str(again.iloc[0][name]) for name in table.key)
+        fault = Fault(
+            file=", ".join(file.shown for file in files),
+            column=", ".join(table.key),
+            expected="each key in one of the files",
+            found=f"{len(again):,} in two ({first} first)",
+            remedy="Name files that do not overlap.",
+        )
+        raise InputError([fault])
+    about = [told(part) for part in parts]
+    return finish(
+        whole,
+        table,
+        layout="; ".join(dict.fromkeys(one.layout for one in about)),
+        rows=sum(one.rows for one in about),
+        repairs=[line for one in about for line in one.repairs],
+    )
+
+
 def alone(files: Sequence[Named]) -> Named:
     """Return the one file of a key that takes one.
 

@@ -66,6 +66,32 @@ def test_files_beside_it_come_with_it(tmp_path: Path, inside: Path) -> None:
     assert list(inside.iterdir()) == []
 
 
+@pytest.mark.parametrize("folder", ["conjunto_de_datos", "x/Conjunto_de_Datos/csv"])
+def test_the_table_of_data_goes_before_catalogues(tmp_path: Path, folder: str) -> None:
+    members: dict[Member, bytes | str] = {
+        "catalogos/towns.csv": b"x",
+        f"{folder}/towns.csv": DATA,
+        "diccionario_datos/conjunto_de_datos.csv": b"x",
+    }
+    path = write(tmp_path, zip_of(members), "t.zip")
+    with open_member(path, (".csv",), shown="t") as found:
+        assert found.read_bytes() == DATA
+
+
+def test_two_tables_of_data_are_refused(tmp_path: Path) -> None:
+    members: dict[Member, bytes | str] = {
+        "conjunto_de_datos/a.csv": DATA,
+        "conjunto_de_datos/b.csv": DATA,
+        "catalogos/c.csv": b"x",
+    }
+    path = write(tmp_path, zip_of(members), "t.zip")
+    with (
+        pytest.raises(InputError, match=r"'conjunto_de_datos/a.csv, conjunto_de_datos"),
+        open_member(path, (".csv",), shown="t"),
+    ):
+        pass
+
+
 def test_what_a_mac_adds_is_no_second_table(tmp_path: Path) -> None:
     members: dict[Member, bytes | str] = {
         "towns.csv": DATA,

@@ -246,16 +246,31 @@ def test_premises_are_counted_by_zip_and_type(listing: Path) -> None:
     }
 
 
-def test_points_are_those_of_zips(listing: Path) -> None:
+def test_points_are_those_of_zips_by_county(listing: Path) -> None:
     points = atf_dealers.dealer_points(listing)
-    assert list(points.columns) == ["latitude", "longitude", "count"]
-    assert sorted(points["count"].tolist()) == [2, 2, 2]
+    assert list(points.columns) == ["fips", "year", "latitude", "longitude", "dealers"]
+    # The county 999 is none: its licensee is in the county of the ZIP.
+    assert points[["fips", "dealers"]].to_numpy().tolist() == [
+        ["04013", 2],
+        ["04019", 2],
+        ["48141", 2],
+    ]
     # 79901 is the middle of El Paso, at the border.
-    south = points.iloc[0]
+    south = points.iloc[2]
     assert south["latitude"] == pytest.approx(31.76, abs=0.03)
     assert south["longitude"] == pytest.approx(-106.48, abs=0.03)
-    only = atf_dealers.dealer_points(listing, types=["01"])
-    assert int(only["count"].sum()) == 3
+
+
+def test_points_add_up_to_the_counties_but_for_those_without(tmp_path: Path) -> None:
+    rows = [
+        _row("019", "01", "AZ", "85701"),
+        _row("019", "01", "AZ", "79901"),  # a ZIP of another state
+        _row("019", "01", "AZ", "00000"),
+    ]
+    counts, points = atf_dealers.read_with_points(_listing(tmp_path, rows))
+    assert counts.set_index("fips").loc["04019", "dealers"] == 3
+    assert points["dealers"].tolist() == [1]
+    assert "2 licensees without a point of their ZIP" in told(points).repairs
 
 
 def test_zips_with_lost_digits_are_mended_where_one_reading_fits(

@@ -6,6 +6,7 @@ import pytest
 
 from geo.errors import InputError
 from geo.sources.official import inegi_census, told
+from tests.sources.intake.towns import zip_of
 
 TABLE = """\
 cvegeo,name,state_name,seat_code,seat,population,male,female,dwellings
@@ -51,6 +52,22 @@ def test_of_localities_the_rows_of_municipalities_are_taken(
     ]
     assert told(table).layout == "INEGI main results by locality (ITER)"
     assert told(table).rows == 6
+
+
+def test_the_archive_of_the_open_data_is_read_as_it_comes(tmp_path: Path) -> None:
+    path = tmp_path / "iter_00_cpv2020_csv.zip"
+    path.write_bytes(
+        zip_of(
+            {
+                "iter_00_cpv2020/catalogos/tam_loc.csv": "TAMLOC,DESCRIP\n1,De 1\n",
+                "iter_00_cpv2020/conjunto_de_datos/iter_00CSV20.csv": ITER,
+                "iter_00_cpv2020/diccionario_datos/iter_00CSV20.csv": "NUM\n1\n",
+                "iter_00_cpv2020/metadatos/metadatos_iter.txt": "Titulo\n",
+            }
+        )
+    )
+    table = inegi_census.read(path)
+    assert table[["cvegeo", "population"]].values.tolist() == [["01001", 948990]]
 
 
 def test_localities_with_more_people_than_their_municipality_are_refused(

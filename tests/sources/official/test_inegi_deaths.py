@@ -9,6 +9,7 @@ from geo.errors import InputError
 from geo.schema.figures import AreaFigures
 from geo.sources.official import inegi_deaths, told
 from geo.sources.official.inegi_deaths import Place, YearOf
+from tests.sources.intake.towns import zip_of
 
 # Columns of the open data, in their order; the rest of some sixty is left away.
 HEADER = (
@@ -73,6 +74,25 @@ def test_deaths_by_assault_that_were_presumed_homicides_are_counted(
         ("02999", 2023, 1, 1, False),
         ("99999", 2023, 1, 1, False),
     ]
+
+
+def test_the_archive_of_the_open_data_is_read_as_it_comes(tmp_path: Path) -> None:
+    table = "\n".join([HEADER, *DEATHS]) + "\n"
+    path = tmp_path / "conjunto_de_datos_defunciones_registradas_2023_csv.zip"
+    path.write_bytes(
+        zip_of(
+            {
+                "catalogos/catcausas.csv": "CVE,DESCRIP\nX954,Agresion\n",
+                "catalogos/catminde.csv": "CVE_ENT,CVE_MUN\n02,004\n",
+                "conjunto_de_datos/conjunto_de_datos_defunciones_2023.CSV": table,
+                "diccionario_datos/diccionario_de_datos.csv": "NOMBRE\nCAUSA_DEF\n",
+                "metadatos/metadatos_defunciones.txt": "Identificador\n",
+                "modelo_entidad_relacion/modelo.png": b"x",
+            }
+        )
+    )
+    plain = _read(_file(tmp_path, DEATHS), "occurrence")
+    pd.testing.assert_frame_equal(_read(path, "occurrence"), plain)
 
 
 def test_by_residence_is_another_count(tmp_path: Path) -> None:

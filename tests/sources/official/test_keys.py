@@ -14,10 +14,12 @@ from geo.schema.raw import DEALERS, HOMICIDES, MUNICIPAL_POPULATION, PORTS
 from geo.schema.raw_united_states import BRIDGE_TRAFFIC
 from geo.sections_data import Official
 from geo.sources.catalogue import read_catalogue
+from geo.sources.fetched import FetchedCard
 from geo.sources.named import Named
 from geo.sources.official import crossing_tables, finish, population_tables, told
-from geo.sources.official.keys import BOUNDARIES, KEYS, official_overlays, together
+from geo.sources.official.keys import BOUNDARIES, KEYS, official_overlays
 from geo.sources.official.population_tables import split_parents
+from geo.sources.official.reading import together
 from geo.sources.overlay import Shelf, read_overlays
 
 HOMICIDE_ROWS = "cvegeo,year,homicides,is_municipality\n"
@@ -82,6 +84,81 @@ def test_files_named_by_path_are_credited_as_the_catalogue_has_them(
     assert overlay.key == "data.official.homicides"
     assert overlay.producer.endswith("(INEGI)")
     assert overlay.source == "Homicides registered, by area"
+
+
+LISTING = (
+    "LIC_REGN\tLIC_DIST\tLIC_CNTY\tLIC_TYPE\tLIC_XPRDTE\tLIC_SEQN\tLICENSE_NAME\t"
+    "BUSINESS_NAME\tPREMISE_STREET\tPREMISE_CITY\tPREMISE_STATE\tPREMISE_ZIP_CODE\t"
+    "MAIL_STREET\tMAIL_CITY\tMAIL_STATE\tMAIL_ZIP_CODE\tVOICE_PHONE\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "header", "source"),
+    [
+        ("population_mx", "cvegeo,nom_mun,nom_ent,pobtot\n", "inegi-census"),
+        (
+            "population_mx",
+            "cvegeo,nom_mun,nom_ent,year,population,male,female\n",
+            "conapo",
+        ),
+        (
+            "firearm_share",
+            "state_code,year,month,subtype,modality,sex,victims\n",
+            "sesnsp-victims",
+        ),
+        (
+            "firearm_share",
+            "state_code,year,month,firearm_homicides,homicides\n",
+            "inegi-homicides",
+        ),
+        ("dealers", "fips,state,county,year,dealers\n", "atf-dealer-counts"),
+        ("dealers", LISTING, "atf-ffl"),
+        ("dealer_types", "lic_type,count,year\n", "atf-dealer-counts"),
+        ("dealer_types", LISTING, "atf-ffl"),
+    ],
+)
+def test_a_file_named_by_path_is_credited_by_its_layout(
+    tmp_path: Path, key: str, header: str, source: str
+) -> None:
+    file = _named(tmp_path, "list.txt" if "\t" in header else "list.csv", header)
+    (overlay,) = official_overlays({key: (file,)}, deaths_by="occurrence")
+    known = read_catalogue()[source]
+    assert (overlay.producer, overlay.source) == (known.producer, known.title)
+    assert (overlay.url, overlay.licence) == (known.page, known.licence)
+
+
+def test_keys_with_two_sources_know_the_layouts_of_both() -> None:
+    for key in KEYS.values():
+        if key.make is not None and len(key.offers) > 1:
+            assert set(key.layouts) == set(key.offers)
+
+
+def test_a_path_among_fetched_files_leaves_their_cards_alone(tmp_path: Path) -> None:
+    header = "state_code,year,month,firearm_homicides,homicides\n"
+    plain = _named(tmp_path, "old.csv", header)
+    card = FetchedCard(
+        file="state",
+        name="new.csv",
+        title="Victims as fetched",
+        producer="Secretariat",
+        source="sesnsp-victims",
+        url="https://example.org",
+        licence="Open",
+        cite="Cite",
+        what="What",
+        layout="sesnsp-victims-wide",
+        kind="csv",
+        year="2024",
+        retrieved_from="mirror",
+        sha256="0",
+        bytes=1,
+    )
+    files = (Named(tmp_path / "new.csv", "new.csv", card), plain)
+    (overlay,) = official_overlays({"firearm_share": files}, deaths_by="occurrence")
+    inegi = read_catalogue()["inegi-homicides"]
+    assert overlay.source == f"Victims as fetched; {inegi.title}"
+    assert overlay.producer == f"Secretariat; {inegi.producer}"
 
 
 def test_boundaries_are_no_raw_table(tmp_path: Path) -> None:
