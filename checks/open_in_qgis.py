@@ -166,8 +166,6 @@ def check_project(file, pictures, faults):
         settings = QgsLayoutExporter.ImageExportSettings()
         settings.dpi = 150
         settings.generateWorldFile = False
-        # Its coordinates would be written into a PNG afterwards, which GDAL refuses.
-        settings.exportMetadata = False
         answer = exporter.exportToImage(str(pictures / "layout.png"), settings)
         faults.expect(answer == QgsLayoutExporter.Success, f"layout: error {answer}")
     project.clear()
