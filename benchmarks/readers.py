@@ -9,7 +9,6 @@ says "made". A reader is one entry of `READERS`: its label, and a function that 
 the files and what to do with them.
 """
 
-import argparse
 import importlib
 import statistics
 from collections.abc import Callable, Sequence
@@ -23,11 +22,10 @@ from benchmarks.measurement import (
     Row,
     Settings,
     Skipped,
-    measure,
     timed,
 )
 from benchmarks.mexico_data import make_deaths, make_incidence
-from benchmarks.page import describe_machine, put_section
+from benchmarks.reading import Report, run
 
 _LIBRARIES = ("numpy", "pandas", "pyarrow", "geopandas", "shapely", "pyogrio")
 
@@ -293,27 +291,12 @@ def table(rows: Sequence[Row]) -> str:
 
 def main() -> None:
     """Measure readers and put the table on the page of results."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", required=True, help="where files are made")
-    parser.add_argument("--only", action="append", help="label of a reader")
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--write", action="store_true", help="put it on the page")
-    asked = parser.parse_args()
-    if asked.only and asked.write:
-        parser.error(
-            "--write puts the table of all readers on the page: leave --only out"
-        )
-    Path(asked.folder).mkdir(parents=True, exist_ok=True)
-    settings = Settings(folder=asked.folder, repeats=asked.repeats)
-    labels = asked.only or list(READERS)
-    machine = describe_machine(_LIBRARIES)
-    rows = [measure("readers", label, settings) for label in labels]
-    text = f"`python -m benchmarks.readers --folder FOLDER`\n\n{machine}\n\n"
-    text += "Seconds are medians; the peak is of the whole process, of which the\n"
-    text += f"libraries alone take about 120 MB.\n\n{table(rows)}"
-    print(text)
-    if asked.write:
-        put_section("readers", "Readers of official layouts", text)
+    about = (
+        "Seconds are medians; the peak is of the whole process, of which the\n"
+        "libraries alone take about 120 MB."
+    )
+    report = Report("readers", "Readers of official layouts", _LIBRARIES, about, table)
+    run(report, READERS, __doc__)
 
 
 if __name__ == "__main__":

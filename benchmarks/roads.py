@@ -6,7 +6,6 @@ Real files are those of ``../shared/data/roads`` beside the checkout. They are a
 written in other kinds once in FOLDER, as their programs do: then the table says "made".
 """
 
-import argparse
 import bz2
 import statistics
 import time
@@ -20,10 +19,9 @@ from benchmarks.measurement import (
     Row,
     Settings,
     Skipped,
-    measure,
     timed,
 )
-from benchmarks.page import describe_machine, put_section
+from benchmarks.reading import Report, run
 
 _LIBRARIES = ("osmium", "osmnx", "networkx", "pyogrio", "geopandas", "numpy", "numba")
 _REAL = ROOT.parent / "shared" / "data" / "roads"
@@ -148,32 +146,16 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def main() -> None:
-    """Measure readers and put the table on the page of results."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", required=True, help="where files are made")
-    parser.add_argument("--only", action="append", help="label of a file")
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--write", action="store_true", help="put it on the page")
-    asked = parser.parse_args()
-    folder = Path(asked.folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    settings = Settings(folder=asked.folder, repeats=asked.repeats)
-    machine = describe_machine(_LIBRARIES)
-    rows = [measure("roads", label, settings) for label in asked.only or FILES]
-    text = f"`python -m benchmarks.roads --folder FOLDER`\n\n{machine}\n\n"
-    text += (
+    """Measure readers of road files and put the table on the page of results."""
+    about = (
         "Medians, from file to nodes and segments. Seconds by the clock are those of\n"
+        "a machine that others may use, of the processor those of all threads. The\n"
+        "peak is of the whole process, of which the libraries alone take\n"
+        "about 250 MB; where a file was made in it, its making too. A file of a\n"
+        "few kB takes the time of starting: read its seconds, not those per MB."
     )
-    text += (
-        "a machine that others used; those of the processor are of all threads. The\n"
-    )
-    text += "peak is of the whole process, of which the libraries alone take\n"
-    text += "about 250 MB; where a file was made in it, its making too. A file of a\n"
-    text += "few kB takes the time of starting: read its seconds, not those per MB.\n\n"
-    text += table(rows)
-    print(text)
-    if asked.write:
-        put_section("roads", "Readers of road files", text)
+    report = Report("roads", "Readers of road files", _LIBRARIES, about, table)
+    run(report, FILES, __doc__)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from geo.errors import Fault, InputError
+from geo.schema.contract import Table
 from geo.schema.raw import (
     COUNTY_POPULATION,
     COUNTY_SUCCESSORS,
@@ -168,6 +169,39 @@ def _unexplained(
         found=f"{len(codes):,} without a boundary ({shown})",
         remedy=f"Add them to {successors}, or take boundaries of the same year.",
     )
+
+
+def read_by_municipality(
+    raw: Path, areas: pd.DataFrame, table: Table
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Read a table by municipality, and where its municipalities are on the map.
+
+    Parameters
+    ----------
+    raw
+        The raw folder.
+    areas
+        Table ``sources_areas``; its geometry is not needed.
+    table
+        With a column ``cvegeo``.
+
+    Returns
+    -------
+    rows
+        The table.
+    code
+        Of each row, the municipality of the boundaries whose land it is; missing if it
+        has no place.
+
+    Raises
+    ------
+    InputError
+        With all faults of the table.
+    """
+    younger = read_successors(raw, areas)
+    known = {"cvegeo": (known_codes(areas, younger), "municipality")}
+    rows = read_table(raw, table, known=known)
+    return rows, code_on_map(rows["cvegeo"], younger)
 
 
 def known_codes(areas: pd.DataFrame, younger: pd.Series) -> set[str]:

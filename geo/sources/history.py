@@ -14,7 +14,7 @@ import pandas as pd
 
 from geo.errors import Fault, InputError
 from geo.schema.raw import HOMICIDES, MUNICIPAL_POPULATION, STATE_POPULATION
-from geo.sources.area_changes import code_on_map, known_codes, read_successors
+from geo.sources.area_changes import read_by_municipality
 from geo.sources.tables import read_table
 
 # The census that counts people by municipality.
@@ -66,9 +66,7 @@ def read_homicide_history(
     InputError
         With all faults of the tables, and if they lack a year.
     """
-    younger = read_successors(raw, areas)
-    known = {"cvegeo": (known_codes(areas, younger), "municipality")}
-    rows = read_table(raw, HOMICIDES, known=known)
+    rows, code = read_by_municipality(raw, areas, HOMICIDES)
     had = set(rows["year"])
     asked = sorted(had) if years is None else sorted(set(years))
     missing = [year for year in asked if year not in had]
@@ -84,7 +82,7 @@ def read_homicide_history(
             ]
         )
     rows = rows[rows["year"].isin(asked)]
-    code = code_on_map(rows["cvegeo"], younger).where(rows["placed"])
+    code = code.loc[rows.index].where(rows["placed"])
     placed = code.notna()
     keys = ["area_id", "year"]
     table = (
@@ -132,9 +130,7 @@ def read_population_history(
         2020 that is not the sum of its municipalities, or years before the first
         census.
     """
-    younger = read_successors(raw, areas)
-    known = {"cvegeo": (known_codes(areas, younger), "municipality")}
-    towns = read_table(raw, MUNICIPAL_POPULATION, known=known)
+    towns, code = read_by_municipality(raw, areas, MUNICIPAL_POPULATION)
     censuses = read_table(raw, STATE_POPULATION, known={}).pivot_table(
         index="state_code", columns="year", values="population"
     )
@@ -147,7 +143,7 @@ def read_population_history(
         of_town * towns["population"].to_numpy(dtype="float64")[:, np.newaxis],
         columns=grown.columns,
     )
-    area = pd.Index("MX" + code_on_map(towns["cvegeo"], younger), name="area_id")
+    area = pd.Index("MX" + code, name="area_id")
     by_area: pd.DataFrame = people.groupby(area).sum()
     return by_area
 

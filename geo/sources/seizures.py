@@ -7,7 +7,7 @@ import pandas as pd
 
 from geo.errors import Fault, InputError
 from geo.schema.raw import FEDERAL_CASES, MUNICIPAL_SEIZURES, OFFICE_SEIZURES
-from geo.sources.area_changes import code_on_map, known_codes, read_successors
+from geo.sources.area_changes import read_by_municipality
 from geo.sources.tables import read_table
 
 _UNKNOWN_STATE = "99"
@@ -93,10 +93,7 @@ def read_incidents(raw: Path, areas: pd.DataFrame) -> pd.DataFrame:
     InputError
         With all faults of the table.
     """
-    younger = read_successors(raw, areas)
-    known = {"cvegeo": (known_codes(areas, younger), "municipality")}
-    rows = read_table(raw, MUNICIPAL_SEIZURES, known=known)
-    code = code_on_map(rows["cvegeo"], younger)
+    rows, code = read_by_municipality(raw, areas, MUNICIPAL_SEIZURES)
     table = pd.DataFrame(
         {
             "area_id": "MX" + code,

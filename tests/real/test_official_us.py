@@ -69,7 +69,7 @@ def test_nothing_of_a_licensee_leaves_the_reader(states: Path) -> None:
     tables = [
         atf_dealers.read(states / LISTING),
         atf_dealers.read_premises(states / LISTING),
-        atf_dealers.dealer_points(states / LISTING),
+        atf_dealers.read_with_points(states / LISTING)[1],
     ]
     texts = {
         text
@@ -83,7 +83,7 @@ def test_nothing_of_a_licensee_leaves_the_reader(states: Path) -> None:
 
 
 def test_zip_points_hold_nearly_all(states: Path) -> None:
-    points = atf_dealers.dealer_points(states / LISTING)
+    points = atf_dealers.read_with_points(states / LISTING)[1]
     assert int(points["dealers"].sum()) == 3849
     premises = atf_dealers.read_premises(states / LISTING)
     assert int(premises["licensees"].sum()) == 3850

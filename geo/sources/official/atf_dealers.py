@@ -33,7 +33,6 @@ from geo.sources.official.reading import finish
 __all__ = [
     "LAYOUTS",
     "TYPES",
-    "dealer_points",
     "read",
     "read_premises",
     "read_types",
@@ -91,8 +90,12 @@ def read_with_points(
 
     Returns
     -------
-    counts, points
-        As `read` and as `dealer_points` give them, from one reading.
+    counts
+        As `read` gives them.
+    points
+        Table ``dealers/points.csv``: one row per county and point, never per licensee.
+        Counties are those of `read`; licensees whose ZIP has no point in their state,
+        or none in the contiguous states, are left out, and told.
 
     Raises
     ------
@@ -241,35 +244,6 @@ def read_types(
         rows=listing.rows,
         repairs=listing.repairs,
     )
-
-
-def dealer_points(
-    path: Path | Sequence[Path],
-    shown: str | None = None,
-    *,
-    year: int | None = None,
-    counties: gpd.GeoDataFrame | None = None,
-) -> pd.DataFrame:
-    """Count licensees by county and point of the ZIP of their premises.
-
-    Parameters
-    ----------
-    path, shown, year, counties
-        As `read` takes them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Table ``dealers/points.csv``: one row per county and point, never per licensee.
-        Counties are those of `read`; licensees whose ZIP has no point in their state,
-        or none in the contiguous states, are left out, and told.
-
-    Raises
-    ------
-    InputError
-        As `read`.
-    """
-    return _by_point(_sited(path, shown, year, counties))
 
 
 def _by_point(sited: _Sited) -> pd.DataFrame:

@@ -18,8 +18,8 @@ import pandas as pd
 from geo.schema.raw import HOMICIDES
 from geo.schema.raw_mexico import HOMICIDES_BY_MONTH
 from geo.sources.intake import Faults, Field, Layout, open_rows
-from geo.sources.official.inegi_codes import PLAUSIBLE, is_placed
-from geo.sources.official.inegi_homicides_by_year import FIRST_YEAR, LAST_YEAR
+from geo.sources.official.inegi_codes import is_placed
+from geo.sources.official.inegi_homicides_by_year import homicide_columns
 from geo.sources.official.reading import blame_repeats, finish, told
 
 LAYOUT: Final = Layout(
@@ -60,21 +60,8 @@ def read(
     faults = Faults(rows.file)
     table = pd.DataFrame(
         {
-            "cvegeo": rows.codes(
-                "cvegeo",
-                faults,
-                width=5,
-                known=PLAUSIBLE if known is None else known,
-                what="municipality",
-                repair_zeros=True,
-            ),
-            "year": rows.numbers(
-                "year", faults, whole=True, minimum=FIRST_YEAR, maximum=LAST_YEAR
-            ),
+            **homicide_columns(rows, faults, known),
             "month": rows.numbers("month", faults, whole=True, minimum=1, maximum=12),
-            "homicides": rows.numbers(
-                "homicides", faults, whole=True, minimum=0, thousands=True
-            ),
         }
     )
     faults.raise_if_any()

@@ -9,13 +9,13 @@ stand under the code of their state ending in 999, or 99999, or 98000 for abroad
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from geo.schema.raw import HOMICIDES
-from geo.sources.intake import Faults, Field, Layout, open_rows
+from geo.sources.intake import Faults, Field, Layout, Rows, open_rows
 from geo.sources.official.inegi_codes import PLAUSIBLE, is_placed
 from geo.sources.official.reading import blame_repeats, finish
 
@@ -47,6 +47,38 @@ _YES_NO: Final = {
 }
 
 
+def homicide_columns(
+    rows: Rows, faults: Faults, known: Collection[str] | None
+) -> dict[str, Any]:
+    """Parse the columns that INEGI's tables of homicides share.
+
+    Parameters
+    ----------
+    rows
+        With fields ``cvegeo``, ``year`` and ``homicides``.
+    faults
+        Gathers what is wrong.
+    known
+        Codes of municipalities that exist; any that INEGI may give if None.
+    """
+    return {
+        "cvegeo": rows.codes(
+            "cvegeo",
+            faults,
+            width=5,
+            known=PLAUSIBLE if known is None else known,
+            what="municipality",
+            repair_zeros=True,
+        ),
+        "year": rows.numbers(
+            "year", faults, whole=True, minimum=FIRST_YEAR, maximum=LAST_YEAR
+        ),
+        "homicides": rows.numbers(
+            "homicides", faults, whole=True, minimum=0, thousands=True
+        ),
+    }
+
+
 def read(
     path: Path, *, shown: str | None = None, known: Collection[str] | None = None
 ) -> pd.DataFrame:
@@ -75,24 +107,7 @@ def read(
     """
     rows = open_rows(path, LAYOUT, shown=shown or path.name)
     faults = Faults(rows.file)
-    table = pd.DataFrame(
-        {
-            "cvegeo": rows.codes(
-                "cvegeo",
-                faults,
-                width=5,
-                known=PLAUSIBLE if known is None else known,
-                what="municipality",
-                repair_zeros=True,
-            ),
-            "year": rows.numbers(
-                "year", faults, whole=True, minimum=FIRST_YEAR, maximum=LAST_YEAR
-            ),
-            "homicides": rows.numbers(
-                "homicides", faults, whole=True, minimum=0, thousands=True
-            ),
-        }
-    )
+    table = pd.DataFrame(homicide_columns(rows, faults, known))
     faults.raise_if_any()
     table = table.astype({"year": np.int64, "homicides": np.int64})
     table["placed"] = is_placed(table["cvegeo"])

@@ -29,7 +29,6 @@ from geo.sources.intake import (
     open_blocks,
     open_rows,
 )
-from geo.sources.intake.faults import refused
 from geo.sources.official.inegi_codes import (
     PLAUSIBLE,
     compose,
@@ -43,11 +42,14 @@ from geo.sources.official.sesnsp_forms import (
     FIRST_YEAR,
     INTENTIONAL,
     LAST_YEAR,
-    MODALITIES,
     MONTH_FIELDS,
+    gather,
     is_intentional,
     month_counts,
     published,
+    require_unique,
+    tell_blanks,
+    years_and_firearms,
 )
 
 WIDE: Final = Layout(
@@ -123,28 +125,19 @@ def _read_wide(
     with open_blocks(path, WIDE, shown=shown, only=only) as (blocks, read_blocks):
         parts = [_parse(rows, blocks.faults, known) for rows in read_blocks]
     blocks.faults.raise_if_any()
-    whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    if whole.empty:
-        raise refused(
-            shown,
-            f"rows of '{INTENTIONAL}' in column 'Subtipo de delito'",
-            "none",
-            f"Take the {WIDE.name} as its producer publishes it.",
-        )
-    _require_unique(whole, shown)
+    expected = f"rows of '{INTENTIONAL}' in column 'Subtipo de delito'"
+    whole = gather(parts, expected, WIDE, shown)
+    keys = ["year", "cvegeo", "modality"]
+    require_unique(whole, keys, "Año, Cve. Municipio, Modalidad", shown)
     counts = whole[list(range(1, 13))].to_numpy(dtype="float64")
-    repairs = [*blocks.repairs]
     _, blanks = published(whole["year"].to_numpy(), counts)
-    if blanks:
-        repairs.append(f"{blanks:,} empty fields of published months taken as none")
+    repairs = [*blocks.repairs, *tell_blanks(blanks)]
     return _melt(whole, counts), blocks.rows, repairs
 
 
 def _parse(rows: Rows, faults: Faults, known: Collection[str]) -> pd.DataFrame:
     """Return rows of intentional homicide, typed, a column per month."""
-    year = rows.numbers(
-        "year", faults, whole=True, minimum=FIRST_YEAR, maximum=LAST_YEAR
-    )
+    year, firearm = years_and_firearms(rows, faults)
     number = np.nan_to_num(rows.numbers("town", faults, whole=True), nan=-1)
     _, wrong = compose(number // 1000, number % 1000)
     # Codes of other municipalities of a state stay apart until they are added up.
@@ -152,32 +145,16 @@ def _parse(rows: Rows, faults: Faults, known: Collection[str]) -> pd.DataFrame:
     wanted, remedy = "the code of a known municipality", "Correct the code."
     strange = wrong | outside(settled(cvegeo), known)
     rows.blame(strange, "town", faults, wanted, remedy)
-    firearm = rows.choice("modality", faults, MODALITIES, what="modality of homicide")
     counts = pd.DataFrame(month_counts(rows, faults), columns=range(1, 13))
     return pd.DataFrame(
         {
             "line": rows.line,
-            "year": np.nan_to_num(year).astype("int64"),
+            "year": year,
             "cvegeo": cvegeo,
             "modality": rows.text["modality"],
-            "firearm": firearm == "yes",
+            "firearm": firearm,
         }
     ).join(counts)
-
-
-def _require_unique(whole: pd.DataFrame, shown: str) -> None:
-    """Refuse a year, municipality and modality that stand twice."""
-    keys = ["year", "cvegeo", "modality"]
-    again = whole[whole.duplicated(keys)]
-    faults = Faults(shown)
-    faults.blame(
-        again["line"].to_numpy(),
-        [", ".join(str(value) for value in key) for key in again[keys].to_numpy()],
-        column="Año, Cve. Municipio, Modalidad",
-        expected="each key once",
-        remedy="Remove or merge the repeated row.",
-    )
-    faults.raise_if_any()
 
 
 def _melt(whole: pd.DataFrame, counts: npt.NDArray[np.float64]) -> pd.DataFrame:

@@ -18,7 +18,6 @@ import pandas as pd
 
 from geo.schema.raw import FIREARM_SHARE
 from geo.sources.intake import (
-    Blocks,
     Faults,
     Field,
     Layout,
@@ -26,19 +25,19 @@ from geo.sources.intake import (
     choose_layout,
     open_blocks,
 )
-from geo.sources.intake.faults import refused
 from geo.sources.official.inegi_codes import LAST_STATE
 from geo.sources.official.reading import finish
 from geo.sources.official.sesnsp_forms import (
     ENCODINGS,
-    FIRST_YEAR,
     INTENTIONAL,
-    LAST_YEAR,
-    MODALITIES,
     MONTH_FIELDS,
+    gather,
     is_intentional,
     month_counts,
     published,
+    require_unique,
+    tell_blanks,
+    years_and_firearms,
 )
 
 WIDE: Final = Layout(
@@ -97,21 +96,13 @@ def read(path: Path, *, shown: str | None = None) -> pd.DataFrame:
     with open_blocks(path, layout, shown=name, only=only) as (blocks, read_blocks):
         parts = [parse(rows, blocks.faults) for rows in read_blocks]
     blocks.faults.raise_if_any()
-    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-    if table.empty:
-        raise refused(
-            name,
-            f"rows of '{INTENTIONAL}'",
-            "none",
-            f"Take the {layout.name} as its producer publishes it.",
-        )
-    _require_unique(table, blocks)
+    table = gather(parts, f"rows of '{INTENTIONAL}'", layout, name)
+    keys = ["state_code", "year", "month", "about"]
+    require_unique(table, keys, "year, state, modality, sex", blocks.file)
     counts = table[list(range(1, 13))].to_numpy(dtype="float64")
     months, blanks = published(table["year"].to_numpy(), counts)
     # Laid out long a row is of one month only: the others are no gaps.
-    repairs = [*blocks.repairs]
-    if blanks and layout is WIDE:
-        repairs.append(f"{blanks:,} empty fields of published months taken as none")
+    repairs = [*blocks.repairs, *(tell_blanks(blanks) if layout is WIDE else [])]
     return finish(
         _sum(table, counts, months),
         FIREARM_SHARE,
@@ -139,12 +130,9 @@ def _sum(table: pd.DataFrame, counts: np.ndarray, months: pd.DataFrame) -> pd.Da
 
 
 def _common(rows: Rows, faults: Faults) -> pd.DataFrame:
-    year = rows.numbers(
-        "year", faults, whole=True, minimum=FIRST_YEAR, maximum=LAST_YEAR
-    )
+    year, firearm = years_and_firearms(rows, faults)
     state = rows.numbers("state", faults, whole=True, minimum=1, maximum=LAST_STATE)
     names = {number: f"{number:02d}" for number in range(LAST_STATE + 1)}
-    firearm = rows.choice("modality", faults, MODALITIES, what="modality of homicide")
     about = rows.text["modality"]
     for name in ("sex", "age"):
         if name in rows.text:
@@ -153,9 +141,9 @@ def _common(rows: Rows, faults: Faults) -> pd.DataFrame:
         {
             "line": rows.line,
             "state_code": pd.Series(np.nan_to_num(state)).map(names).astype("str"),
-            "year": np.nan_to_num(year).astype("int64"),
+            "year": year,
             "about": about,
-            "firearm": firearm == "yes",
+            "firearm": firearm,
         }
     )
 
@@ -176,18 +164,3 @@ def _parse_long(rows: Rows, faults: Faults) -> pd.DataFrame:
     counts[np.arange(len(rows)), month - 1] = victims
     found = _common(rows, faults).assign(month=month)
     return found.join(pd.DataFrame(counts, columns=range(1, 13)))
-
-
-def _require_unique(table: pd.DataFrame, blocks: Blocks) -> None:
-    """Refuse rows that stand twice: their victims would be counted twice."""
-    keys = ["state_code", "year", "month", "about"]
-    again = table[table.duplicated(keys)]
-    faults = Faults(blocks.file)
-    faults.blame(
-        again["line"].to_numpy(),
-        [", ".join(str(value) for value in key) for key in again[keys].to_numpy()],
-        column="year, state, modality, sex",
-        expected="each key once",
-        remedy="Remove or merge the repeated row.",
-    )
-    faults.raise_if_any()

@@ -135,7 +135,7 @@ def test_no_denied_value_leaves_the_reader(
             kept.counts,
             atf_dealers.read(path),
             atf_dealers.read_premises(path),
-            atf_dealers.dealer_points(path),
+            atf_dealers.read_with_points(path)[1],
         ]
         for table in tables:
             text = table.to_csv() + repr(table.attrs) + repr(kept.repairs)
@@ -247,7 +247,7 @@ def test_premises_are_counted_by_zip_and_type(listing: Path) -> None:
 
 
 def test_points_are_those_of_zips_by_county(listing: Path) -> None:
-    points = atf_dealers.dealer_points(listing)
+    points = atf_dealers.read_with_points(listing)[1]
     assert list(points.columns) == ["fips", "year", "latitude", "longitude", "dealers"]
     # The county 999 is none: its licensee is in the county of the ZIP.
     assert points[["fips", "dealers"]].to_numpy().tolist() == [

@@ -7,7 +7,6 @@ import geopandas as gpd
 import pytest
 import shapely
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from geo.errors import FaultyError
 from geo.sources.official import (
@@ -24,6 +23,7 @@ from geo.sources.official import (
     told,
 )
 from geo.sources.official.census_states import POSTAL_BY_NAME
+from tests.sources.official.damage import DAMAGE, Damage, damaged
 
 # Rows that a reader gave.
 Reader = Callable[[Path], int]
@@ -44,6 +44,7 @@ VICTIMS = (
     f"Modalidad,Sexo,Rango de edad,{MONTHS}\n"
     f"2024,16,Michoacán,{LIFE},Con arma de fuego,Hombre,Adultos (18 y más),{COUNTS}\n"
 )
+
 DEATHS = (
     "ENT_RESID,MUN_RESID,ENT_OCURR,MUN_OCURR,CAUSA_DEF,SEXO,ANIO_OCUR,ANIO_REGIS,"
     "TIPO_DEFUN\n02,004,02,004,X954,1,2023,2023,2\n02,004,02,004,X990,1,2023,2023,2\n"
@@ -123,33 +124,17 @@ READERS: dict[str, tuple[str, str, Reader]] = {
     "laws": ("laws.csv", LAWS, _rows(state_laws.read)),
     "boundaries": ("towns.geojson", _towns(), _towns_of),
 }
-PIECES = st.one_of(
-    st.sampled_from(
-        [
-            *(b"\x00", b'"', b",", b"\n", b"\r", b"\xff", b"\xc3\xa9", b"-", b"1e99"),
-            *(b"99999999999999999999", b"nan", b"{", b"]", b"=1+1", b"<b>", b"1,5"),
-        ]
-    ),
-    st.binary(max_size=4),
-)
-DAMAGE = st.lists(
-    st.tuples(st.floats(0, 1), st.integers(0, 6), PIECES), min_size=1, max_size=4
-)
 
 
 @pytest.mark.parametrize("name", READERS)
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(damage=DAMAGE)
 def test_damaged_files_are_refused_or_read_whole(
-    tmp_path: Path, name: str, damage: list[tuple[float, int, bytes]]
+    tmp_path: Path, name: str, damage: Damage
 ) -> None:
     file, text, read = READERS[name]
-    data = text.encode()
-    for where, length, bits in damage:
-        at = int(where * len(data))
-        data = data[:at] + bits + data[at + length :]
     path = tmp_path / file
-    path.write_bytes(data)
+    path.write_bytes(damaged(text.encode(), damage))
     try:
         rows = read(path)
     except FaultyError as error:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from geo.errors import FaultyError
 from geo.sources.official import (
@@ -23,6 +22,7 @@ from geo.sources.official import (
     txdot_bridges,
 )
 from geo.sources.ports import read_ports
+from tests.sources.official.damage import DAMAGE, Damage, damaged
 
 Reader = Callable[[Path], pd.DataFrame]
 
@@ -43,6 +43,7 @@ SEIZURES = (
     "Category,Event ID,Quantity Seized\n2025,JUL,Office of Field Operations,"
     "Laredo Field Office,OUTBOUND,Handgun,1.0,2.0\n"
 )
+
 POPULATION = (
     "SUMLEV,STATE,COUNTY,CTYNAME,POPESTIMATE2024\n040,04,000,Arizona,5\n"
     "050,04,019,Pima County,5\n"
@@ -104,38 +105,17 @@ CASES: dict[str, tuple[str, str, Reader]] = {
         fbi_nics.read,
     ),
 }
-DAMAGE = st.lists(
-    st.tuples(
-        st.floats(0, 1),
-        st.integers(0, 6),
-        st.one_of(
-            st.sampled_from(
-                [
-                    *(b"\x00", b'"', b",", b"\t", b"\n", b"\r", b"\xff", b"\xc3\xa9"),
-                    *(b"-", b"1e99", b"99999999999999999999", b"nan", b"{", b"]"),
-                ]
-            ),
-            st.binary(max_size=4),
-        ),
-    ),
-    min_size=1,
-    max_size=4,
-)
 
 
 @pytest.mark.parametrize("name", CASES)
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(damage=DAMAGE)
 def test_damaged_files_are_refused_or_read(
-    tmp_path: Path, name: str, damage: list[tuple[float, int, bytes]]
+    tmp_path: Path, name: str, damage: Damage
 ) -> None:
     file, text, read = CASES[name]
-    data = text.encode()
-    for where, length, bits in damage:
-        at = int(where * len(data))
-        data = data[:at] + bits + data[at + length :]
     path = tmp_path / file
-    path.write_bytes(data)
+    path.write_bytes(damaged(text.encode(), damage))
     try:
         table = read(path)
     except FaultyError as error:
