@@ -219,3 +219,28 @@ def total_variation(counts: FloatArray, shares: FloatArray) -> FloatArray:
         seen = counts / total
     found: FloatArray = np.abs(seen - shares).sum(axis=-1) / 2
     return found
+
+
+def effective_number(weight: FloatArray, size: FloatArray | None = None) -> float:
+    """Return how much of something would carry the same entropy if evenly used.
+
+    The exponential of Shannon's entropy, relative to the sizes (Hill 1973).
+
+    Parameters
+    ----------
+    weight
+        At least 0; parts of their sum are what counts.
+    size
+        How much each is; 1 if not given.
+
+    Examples
+    --------
+    >>> round(effective_number(np.array([0.5, 0.5, 0.0])), 6)
+    2.0
+    >>> round(effective_number(np.array([0.2, 0.8]), np.array([1.0, 4.0])), 6)
+    5.0
+    """
+    some = weight > 0
+    part = weight[some] / weight[some].sum()
+    each = np.ones(len(part)) if size is None else size[some]
+    return float(np.exp(-(part * np.log(part / each)).sum()))

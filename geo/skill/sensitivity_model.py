@@ -15,6 +15,7 @@ from geo.corridors.flows import Costs, find_costs, share_out
 from geo.corridors.gravity import Preferences
 from geo.corridors.model import Half, Model, Parameters
 from geo.corridors.routing import route
+from geo.skill.scores import effective_number
 from geo.skill.sensitivity_inputs import Input
 from geo.study import FIELD_OFFICES, ROAD_CLASSES
 
@@ -216,7 +217,7 @@ def describe(subject: Subject, run: Run, base: Run) -> FloatArray:
             *(run.ports[office == name].sum() for name in FIELD_OFFICES),
             np.abs(run.ports - base.ports).sum() / 2,
             np.abs(run.states - base.states).sum() / 2,
-            in_use(run.ports),
+            effective_number(run.ports),
             footprint(run.flow_km, subject.road_km),
             *run.states,
         ]
@@ -233,13 +234,6 @@ def moved(before: Run, after: Run) -> FloatArray:
             np.abs(after.states - before.states).sum() / 2,
         ]
     )
-
-
-def in_use(shares: FloatArray) -> float:
-    """Return how many equal crossings would be as varied: exp of Shannon's entropy."""
-    some = shares[shares > 0]
-    some = some / some.sum()
-    return float(np.exp(-(some * np.log(some)).sum()))
 
 
 def footprint(flow_km: FloatArray, road_km: FloatArray) -> float:

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo import cells
+from geo.skill.scores import effective_number
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -90,26 +91,3 @@ def measure(
         float(cells.areas_km2(hexagons).sum()) if len(hexagons) else 0.0,
         mean_hours,
     )
-
-
-def effective_number(weight: FloatArray, size: FloatArray | None = None) -> float:
-    """Return how much of something would carry the same entropy if evenly used.
-
-    Parameters
-    ----------
-    weight
-        At least 0; parts of their sum are what counts.
-    size
-        How much each is; 1 if not given.
-
-    Examples
-    --------
-    >>> round(effective_number(np.array([0.5, 0.5, 0.0])), 6)
-    2.0
-    >>> round(effective_number(np.array([0.2, 0.8]), np.array([1.0, 4.0])), 6)
-    5.0
-    """
-    some = weight > 0
-    part = weight[some] / weight[some].sum()
-    each = np.ones(len(part)) if size is None else size[some]
-    return float(np.exp(-(part * np.log(part / each)).sum()))

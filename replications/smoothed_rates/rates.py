@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import gamma, rankdata
+from scipy.stats import gamma
 
 from geo.hotspots.rates import rate_moments, smooth_rates
+from geo.skill.scores import spearman
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -95,11 +96,6 @@ def smooth_as_ours(
         overall, between = rate_moments(events[here], exposure[here])
         prior[here] = overall / between if between > 0 else np.inf
     return Smoothed(found.mean * PER, found.low * PER, prior)
-
-
-def spearman(one: FloatArray, other: FloatArray) -> float:
-    """Return the rank correlation of two arrays, ties at their mean rank."""
-    return float(np.corrcoef(rankdata(one), rankdata(other))[0, 1])
 
 
 def resampled(

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geo.skill.scores import spearman
 from geo.sources.history import read_homicide_history, read_population_history
 from geo.study import read_study
 from replications.frame import ROOT, Cell, Data, Result, Table, default_data
@@ -19,7 +20,6 @@ from replications.smoothed_rates.rates import (
     resampled,
     smooth_as_elcrimen,
     smooth_as_ours,
-    spearman,
 )
 
 FloatArray = npt.NDArray[np.float64]

@@ -6,12 +6,12 @@ import pytest
 
 from geo import cells
 from geo.corridors.model import Parameters
+from geo.skill.scores import effective_number
 from replications.frame import HERE, RESULT, read_result, write_result
 from replications.interdiction_footprint import replication
 from replications.interdiction_footprint.footprint import (
     Footprint,
     Segments,
-    effective_number,
     measure,
 )
 from replications.interdiction_footprint.replication import (

@@ -5,13 +5,13 @@ import pytest
 from scipy.stats import gamma, spearmanr
 
 from geo.hotspots.rates import smooth_rates
+from geo.skill.scores import spearman
 from replications.frame import HERE, RESULT, read_result, write_result
 from replications.smoothed_rates.picture import draw_ranks
 from replications.smoothed_rates.rates import (
     resampled,
     smooth_as_elcrimen,
     smooth_as_ours,
-    spearman,
 )
 from replications.smoothed_rates.replication import KINDS, RANKS, Counts, examine
 

@@ -4,13 +4,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from geo.skill.scores import effective_number
 from geo.skill.sensitivity import Found, find_sensitivity, prepare_subject
 from geo.skill.sensitivity_inputs import REACH, Input, list_inputs
 from geo.skill.sensitivity_model import (
     Run,
     Subject,
     footprint,
-    in_use,
     moved,
     place_values,
     run_once,
@@ -148,7 +148,7 @@ def test_paths_are_found_again_only_when_a_speed_moved(subject: Subject) -> None
 
 
 def test_crossings_in_use_and_the_footprint_are_those_worked_out_by_hand() -> None:
-    assert in_use(np.array([0.25, 0.25, 0.25, 0.25, 0.0])) == pytest.approx(4)
+    assert effective_number(np.array([0.25, 0.25, 0.25, 0.25, 0.0])) == pytest.approx(4)
     # Share × km 6, 3 and 1 on roads of 10, 10 and 100 km: 80 % is 6 and two of three.
     flow_km, km = np.array([1.0, 6.0, 3.0, 0.0]), np.array([100.0, 10.0, 10.0, 5.0])
     assert footprint(flow_km, km) == pytest.approx(10 + 10 * 2 / 3)
