@@ -1,6 +1,6 @@
 """Parts of docs/skill.md on what `geo skill` judges; empty where nothing was judged."""
 
-import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -8,19 +8,17 @@ import pandas as pd
 import skill_words as words
 from skill_tables import Figures, losses, read, show
 
-_ROOT = Path(__file__).parent.parent
-_TRACES = _ROOT / "replications" / "trace_shares" / "result.json"
 CURVES: Final = "skill-curves.png"
 _LAND, _PEOPLE = "5% of area", "5% of people"
 _TV = ("outbound_seizures", "total_variation")
 _AT_EQUAL = ("partial_spearman", "given population")
-# Figures of the replication that the page repeats, with what to call them.
-_RULES: Final = {
-    "published": "published",
-    "traces (the default)": "traces, the default",
-    "traces, deterred alike within groups": "traces, deterred alike within groups",
+# Who says what of single places, with what to call it.
+_SAID: Final = {
+    "firearms": "published",
+    "model": "model",
+    "dealers": "dealers alike",
+    "population": "population",
 }
-_FACTOR_OFF = "mean factor off, either way"
 
 
 def tell_corridors(folder: Path) -> str:
@@ -126,7 +124,7 @@ def tell_origins(folder: Path) -> str:
     found, table = read(folder)
     told, fits = Figures(table, "origins"), found["refits"].get("origins")
     if not told or fits is None:
-        return _places()
+        return _places(found, table)
     asked = "traced_purchases", "total_variation"
     shares = found["origin_shares"]
     gaps = {name: row["model"] - row["traced"] for name, row in shares.items()}
@@ -156,29 +154,34 @@ def tell_origins(folder: Path) -> str:
         gamma=fits["dealers"].get("demand_exponent", float("nan")),
     )
     own = show(table, "origins", "traced_purchases")
-    return "\n".join([head, own, *rows, "", loses, _places()])
+    return "\n".join([head, own, *rows, "", loses, _places(found, table)])
 
 
-def _places() -> str:
-    """Return what published figures of places say, from the replication's result."""
-    tables = json.loads(_TRACES.read_text(encoding="utf-8"))["tables"]
-    own = next(one for one in tables if "place" in one["columns"][0])
-    at = {name: own["columns"].index(name) for name in _RULES}
-    report = own["columns"].index("report")
-    counts = [row for row in own["rows"] if row[at["published"]] is not None]
-    off = next(row for row in own["rows"] if row[0] == _FACTOR_OFF)
+def _places(found: Mapping[str, Any], table: pd.DataFrame) -> str:
+    """Return what published figures of places say of supply within states."""
+    shown = found["origin_places"]
+    if not shown:
+        return ""
+    told = Figures(table, "origins")
     rows = [
-        f"| place, its county modelled (report) | {' | '.join(_RULES.values())} |",
-        "|---" * (1 + len(at)) + "|",
+        f"| place, its county modelled | {' | '.join(_SAID.values())} |",
+        "|---" * (1 + len(_SAID)) + "|",
         *(
-            f"| {row[0]} ({row[report]}) | "
-            f"{' | '.join(f'{row[one]:,.0f}' for one in at.values())} |"
-            for row in counts
+            f"| {row['place']} ({row['extent']}"
+            f"{'' if row['confirmed'] else '; recalled, does not judge'}) | "
+            f"{' | '.join(f'{row[who]:,.0f}' for who in _SAID)} |"
+            for row in shown
         ),
     ]
-    default, deterred = (off[at[name]] for name in list(_RULES)[1:])
+    asked = "traced_places", "factor_off"
     return words.PLACES.format(
-        table="\n".join(rows), default=default, deterred=deterred
+        table="\n".join(rows),
+        judged=show(table, "origins", "traced_places"),
+        number=told.cases("traced_places"),
+        model=told(*asked),
+        dealers=told(*asked, who="dealers"),
+        verdict=words.VERDICTS[told.verdict(*asked, who="dealers")],
+        losses=losses(table, "origins", ("traced_places",)),
     )
 
 

@@ -131,18 +131,24 @@ dealers by reach gives {model:.2f}; laws on top {laws:.2f}. What is left is most
 {worst}. The shipped study keeps supply scaled to the traces.
 """
 
-PLACES: Final = """**By place, and by earlier years.** Seven places and shares of states
-for 2009–14 (recalled, not checked) are published too, and the replication
-[trace shares](../replications/trace_shares/README.md) holds supply against them. Cities
-are lower bounds of their counties, seven places are few, and no interval is given:
+PLACES: Final = """### Within states, against places of purchase
+
+**Judged by** firearms of {number} counties and cities that reports about the same
+release name (`data/raw/traces/places.csv`). They took no part in any fit: the shipped
+supply counts dealers, less the farther they are from the nearest crossing, at a rate
+fitted to shares of states of 2009–14 (recalled, not checked;
+[trace shares](../replications/trace_shares/README.md)). The totals of groups of states
+hold these places, so every contender is scaled to them and only the split within is
+judged. Cities are lower bounds of their counties; places are few, and reported because
+they are large: intervals are of places drawn anew.
+
+{judged}
 
 {table}
 
-**The default supply loses there**: within the groups of states it counts dealers alike,
-and is off by a factor of {default:.1f} on average, either way, against {deterred:.1f}
-if dealers are deterred by hours to the nearest crossing, alike in all groups. Both are
-scaled to the totals of the groups, which hold these places. That other rule is not in
-the model: the supply has not been improved yet.
+The model is off by a factor of {model:.1f} on average, either way; dealers counted
+alike within groups, which was the rule before, by {dealers:.1f}: {verdict}. {losses}
+Phoenix stays far too high under every rule: its county has the most dealers of all.
 """
 
 DESTINATIONS: Final = """## Destinations against case files and later homicides

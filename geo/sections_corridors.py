@@ -42,6 +42,7 @@ class Supply(Section):
     """What supply of counties rests on, and where in them it lies."""
 
     by: Literal["traces", "dealers", "laws"]
+    deterrence_per_hour: Annotated[float, Field(ge=0, le=5)]
     places: Literal["areas", "cells"]
     weapon_class: Literal[WEAPON_CLASSES]  # type: ignore[valid-type]
 
@@ -98,6 +99,7 @@ class Uncertainty(Section):
     theta: _Spread
     speed: _Spread
     supply: _Spread
+    supply_deterrence: _Spread
     demand: _Spread
     crossing: _Spread
     office: _Spread

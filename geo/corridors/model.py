@@ -83,6 +83,28 @@ class Half:
     reach: Reach
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nearness:
+    """How near the origins are to the border, and how that deters their supply.
+
+    Attributes
+    ----------
+    hours
+        By road to the nearest crossing, by origin.
+    group
+        Number of the group of states of each origin.
+    per_hour
+        λ that the weights of the origins hold.
+    within_groups
+        Whether the total of each group is bound.
+    """
+
+    hours: FloatArray
+    group: IntArray
+    per_hour: float
+    within_groups: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """Roads, places and crossings of a study.
@@ -111,6 +133,8 @@ class Model:
         Hours from each gateway to the roads.
     facts
         What was left out, for the manifest.
+    nearness
+        How supply is deterred by the way to the border; None if it is not.
     """
 
     halves: Mapping[str, Half]
@@ -125,6 +149,7 @@ class Model:
     gateway_share: float
     gateway_hours: FloatArray
     facts: Mapping[str, object]
+    nearness: Nearness | None = None
 
     def names(self, meets: IntArray) -> Names:
         """Return the names of places, for messages about some meets of targets."""

@@ -20,6 +20,7 @@ from geo.corridors.estimate import (
 )
 from geo.corridors.gravity import Preferences
 from geo.corridors.model import Model, Parameters, Places, build_model
+from geo.corridors.nearness import deter_supply
 from geo.corridors.network import Network, build_network
 from geo.corridors.route_numbers import borrow_numbers
 from geo.corridors.supply import (
@@ -249,6 +250,12 @@ def prepare(inputs: Inputs, settings: Corridors) -> Prepared:
         port_factors=np.array(
             [settings.crossings.factors[office] for office in ports["field_office"]]
         ),
+    )
+    model = deter_supply(
+        model,
+        parameters,
+        settings.supply.deterrence_per_hour,
+        within_groups=settings.supply.by == "traces",
     )
     return Prepared(
         network,

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from geo.corridors.countries import COUNTRIES
 from geo.corridors.flows import AtMeets, Costs, Shares, find_costs, share_out
 from geo.corridors.model import Model, Parameters, Places
+from geo.corridors.nearness import redraw
 from geo.corridors.routing import route, to_segments
 from geo.corridors.variant_flow import (
     Variants,
@@ -44,6 +45,8 @@ class Spread:
         Of the speed of each class of road in each country.
     supply
         Of the supply of each group of states, beside the chance in counts of dealers.
+    supply_deterrence
+        Of λ, by which supply falls with the hours to the nearest crossing.
     demand
         Of the demand of each group of places (a state), beside the chance in counts.
     crossing, office
@@ -57,6 +60,7 @@ class Spread:
     theta: float
     speed: float
     supply: float
+    supply_deterrence: float
     demand: float
     crossing: float
     office: float
@@ -175,7 +179,7 @@ def draw_parameters(
         theta=around(best.theta, spread.theta),
         factors=factors,
         port_factors=_draw_factors(model, best, spread, generator),
-        supply=_draw_weights(model.origins, spread.supply, generator),
+        supply=_draw_supply(model, spread, generator),
         demand=_draw_weights(model.targets, spread.demand, generator),
     )
 
@@ -290,6 +294,18 @@ def _draw_factors(
     together = spread.office * generator.standard_normal(len(offices))
     factors: FloatArray = np.exp(alone + together[office])
     return factors if best.port_factors is None else best.port_factors * factors
+
+
+def _draw_supply(
+    model: Model, spread: Spread, generator: np.random.Generator
+) -> FloatArray:
+    """Return supply drawn: how it falls with the way to the border, and its weights."""
+    origins = model.origins
+    if model.nearness is not None:
+        ratio = np.exp(spread.supply_deterrence * generator.standard_normal())
+        weight = redraw(model, float(model.nearness.per_hour * ratio))
+        origins = replace(origins, table=origins.table.assign(weight=weight))
+    return _draw_weights(origins, spread.supply, generator)
 
 
 def _draw_weights(

@@ -25,6 +25,7 @@ _TOLD: Final = (
     "top_1",
     "top_3",
     "mean_rank",
+    "factor_off",
 )
 _CHOSEN: Final = "5%"
 _SAID_BY_EVENTS: Final = "firearms"
@@ -39,6 +40,7 @@ _QUESTIONS: Final = (
     "firearms_mixed",
     "outbound_seizures",
     "traced_purchases",
+    "traced_places",
     "federal_cases",
     "later_homicides",
     "homicides_rolling",
@@ -110,7 +112,7 @@ def counted(told: list[Line]) -> list[Line]:
 
     Not firearms seized: they say what the events say. Not the mix of flow and arrivals,
     which was thought of after flow alone had lost. Not origins: their intervals hold
-    chance in counting alone and tell nearly everything apart.
+    chance in counting alone and tell nearly everything apart, or are of few places.
 
     Parameters
     ----------

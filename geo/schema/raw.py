@@ -23,6 +23,12 @@ from geo.schema.raw_crossings import (
     SOUTHERN,
 )
 from geo.schema.raw_roads import KNOWN_DISTANCES, ROAD_NODES, ROAD_SECTIONS
+from geo.schema.raw_traces import (
+    ORIGIN_SHARES,
+    PURCHASE_STATES,
+    TRACE_PLACES,
+    TRACE_TOTALS,
+)
 from geo.schema.responsibility import RESPONSIBILITY_RULES
 from geo.study import FIELD_OFFICES, WEAPON_CLASSES
 
@@ -52,6 +58,7 @@ __all__ = [
     "SOUTHERN",
     "STATE_POPULATION",
     "SUCCESSORS",
+    "TRACE_PLACES",
     "TRACE_TOTALS",
     "WEAPON_CLASSES",
 ]
@@ -175,69 +182,6 @@ FEDERAL_CASES = Table(
     ),
 )
 
-PURCHASE_STATES = Table(
-    name="traces/purchase_states.csv",
-    meaning="Firearms traced to their US state of purchase",
-    key=("period", "weapon_class", "area"),
-    columns=(
-        text("period", "Years", kind=Kind.KEY),
-        text("area", "State, or states together", kind=Kind.KEY),
-        text("states", "Postal codes; empty for all other states", nullable=True),
-        text(
-            "weapon_class",
-            "Kind of firearm",
-            choices=WEAPON_CLASSES,
-            kind=Kind.KEY,
-        ),
-        count("firearms", "firearms", "Firearms traced to a purchase there"),
-        flag("derived", "True if computed as a remainder"),
-    ),
-)
-
-TRACE_TOTALS = Table(
-    name="traces/totals.csv",
-    meaning="Published totals of firearms recovered in Mexico and traced",
-    key=("period", "measure", "recovered_in"),
-    columns=(
-        text("period", "Years", kind=Kind.KEY),
-        text("measure", "What is counted", kind=Kind.KEY),
-        text(
-            "recovered_in",
-            "Where the firearms were recovered; empty for estimates of flow",
-            kind=Kind.KEY,
-            nullable=True,
-        ),
-        Column(
-            name="value",
-            dtype=Dtype.NUMBER,
-            meaning="Figure, in the unit beside it",
-            minimum=0,
-        ),
-        text("unit", "Unit"),
-        text("source", "Publication"),
-    ),
-)
-
-ORIGIN_SHARES = Table(
-    name="traces/origin_shares.csv",
-    meaning="Shares of traced firearms by country of origin",
-    key=("group", "origin"),
-    columns=(
-        text("group", "Of which firearms the share is taken", kind=Kind.KEY),
-        text("origin", "Country or region", kind=Kind.KEY),
-        Column(
-            name="share_percent",
-            dtype=Dtype.NUMBER,
-            unit="percent",
-            kind=Kind.INTENSIVE,
-            meaning="Share of the group",
-            minimum=0,
-            maximum=100,
-        ),
-        text("basis", "Publication, or how it was derived"),
-    ),
-)
-
 MUNICIPAL_POPULATION = Table(
     name="population/municipalities.csv",
     meaning="Population of municipalities, census of 2020",
@@ -312,6 +256,7 @@ RAW_TABLES = (
     OFFICE_SEIZURES,
     FEDERAL_CASES,
     PURCHASE_STATES,
+    TRACE_PLACES,
     TRACE_TOTALS,
     ORIGIN_SHARES,
     MUNICIPAL_POPULATION,

@@ -27,6 +27,7 @@ SKILL_MEASURES: Final = {
     "top_1": 1,  # share of cases whose outcome was thought likeliest
     "top_3": 1,  # share of cases whose outcome was among the three likeliest
     "mean_rank": -1,  # mean rank of what happened, 1 is the best
+    "factor_off": -1,  # geometric mean of how far off, either way; 1 is exact
 }
 MODEL: Final = "model"
 # The model against this guess; nothing in rows of the model itself.

@@ -10,7 +10,7 @@ from geo.corridors.calibrating import Counts
 from geo.corridors.stage import Inputs
 from geo.errors import NetworkError
 from geo.schema.figures import AreaFigures
-from geo.skill import corridors, destinations, hotspots, origins, ports
+from geo.skill import corridors, destinations, hotspots, origins, places, ports
 from geo.skill.bench import MUNICIPALITIES, Bench, Refit, set_up
 from geo.skill.resampling import RESAMPLES
 from geo.skill.table import LEVEL, Judged, assemble
@@ -34,6 +34,8 @@ class Asked:
         missing.
     laws
         Firearm laws by postal code.
+    trace_places
+        Table ``traces/places.csv``.
     hotspots
         Table ``hotspots_skill``.
     """
@@ -42,6 +44,7 @@ class Asked:
     counts: Counts
     before: AreaFigures | str
     laws: pd.Series
+    trace_places: pd.DataFrame
     hotspots: pd.DataFrame
 
 
@@ -63,6 +66,8 @@ class Found:
         Events and firearms that judge municipalities, and states drawn anew.
     origin_shares
         By group of states: what was traced, and what each contender says.
+    origin_places
+        By place of purchase: what was traced, and what each contender says.
     """
 
     rows: list[dict[str, Any]] = field(default_factory=list)
@@ -71,6 +76,7 @@ class Found:
     left_out: dict[str, str] = field(default_factory=dict)
     counted: dict[str, float] = field(default_factory=dict)
     origin_shares: dict[str, dict[str, float]] = field(default_factory=dict)
+    origin_places: list[dict[str, Any]] = field(default_factory=list)
 
     def table(self) -> pd.DataFrame:
         """Return the table of skill."""
@@ -86,6 +92,7 @@ class Found:
             "left_out": self.left_out,
             "counted": self.counted,
             "origin_shares": self.origin_shares,
+            "origin_places": self.origin_places,
         }
 
     def add(
@@ -138,6 +145,7 @@ def judge_study(
         found.add("ports", lambda: ports.judge(bench, seed=seed))
         progress(0.7, "origins")
         found.add("origins", lambda: _origins(bench, asked, found, seed))
+        found.add("origins: places", lambda: _places(bench, asked, found, seed))
         progress(0.8, "destinations: case files")
         before = None if isinstance(asked.before, str) else asked.before
         found.add(
@@ -190,3 +198,18 @@ def _origins(
         for group, row in shares.to_dict("index").items()
     }
     return origins.judge(shares, bench.inputs.purchases, seed=seed), {"dealers": fit}
+
+
+def _places(
+    bench: Bench, asked: Asked, found: Found, seed: int
+) -> tuple[list[Judged], dict[str, Refit]]:
+    people = asked.inputs.figures["population"].summed()
+    shown = places.contend(bench, people, asked.trace_places)
+    found.origin_places = [
+        {
+            str(name): value.item() if hasattr(value, "item") else value
+            for name, value in row.items()
+        }
+        for row in shown.to_dict("records")
+    ]
+    return places.judge(shown, seed=seed), {}

@@ -144,12 +144,16 @@ def judge(shares: pd.DataFrame, purchases: pd.DataFrame, *, seed: int) -> list[J
 def without_traces(bench: Bench) -> tuple[Bench, Refit]:
     """Return the study with supply by dealers alone, and its parameters found anew.
 
+    Supply is not deterred by the way to the border either: that was fitted to traces.
+
     Parameters
     ----------
     bench
         The study.
     """
-    supply = bench.settings.supply.model_copy(update={"by": _BY_DEALERS})
+    supply = bench.settings.supply.model_copy(
+        update={"by": _BY_DEALERS, "deterrence_per_hour": 0.0}
+    )
     settings = bench.settings.model_copy(update={"supply": supply})
     inputs = replace(bench.inputs, laws=None)
     bare = set_up(inputs, settings, bench.choices, bench.counts, theta=bench.theta)

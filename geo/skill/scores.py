@@ -221,6 +221,32 @@ def total_variation(counts: FloatArray, shares: FloatArray) -> FloatArray:
     return found
 
 
+def factor_off(ours: FloatArray, seen: FloatArray) -> float:
+    """Return by which factor amounts are off, either way, as a geometric mean.
+
+    exp of the mean of |log ours − log seen|: 1 is exact, 2 is double or half.
+
+    Parameters
+    ----------
+    ours, seen
+        Amounts of the same cases, above 0 in `seen`.
+
+    Returns
+    -------
+    float
+        Infinite where one of `ours` is 0; NaN without cases.
+
+    Examples
+    --------
+    >>> round(factor_off(np.array([2.0, 1.0]), np.array([1.0, 2.0])), 6)
+    2.0
+    """
+    if not len(ours):
+        return np.nan
+    with np.errstate(divide="ignore"):
+        return float(np.exp(np.abs(np.log(ours) - np.log(seen)).mean()))
+
+
 def effective_number(weight: FloatArray, size: FloatArray | None = None) -> float:
     """Return how much of something would carry the same entropy if evenly used.
 

@@ -144,6 +144,7 @@ def prepare_subject(
         list_inputs(model, settings, choices),
         _supplies(inputs, settings, prepared),
         _demands(inputs, settings, choices, prepared),
+        (settings.supply.by == "traces", _other(settings) == "traces"),
         settings.access_kph,
         (at, tuple(names.tolist())),
         prepared.network.driving.km[model.links.link_segment],
@@ -185,12 +186,16 @@ def _supplies(inputs: Inputs, settings: Corridors, prepared: Prepared) -> FloatA
         "dealers": partial(weigh_supply_by_dealers, dealers, states),
         "laws": partial(weigh_supply_by_dealers, dealers, states, inputs.laws),
     }
-    own = settings.supply.by
-    other = "traces" if own == "dealers" else "dealers"
+    own, other = settings.supply.by, _other(settings)
     origins = prepared.model.origins.table["place_id"]
     return np.array(
         [origins.map(by[one]()).fillna(0.0).to_numpy("float64") for one in (own, other)]
     )
+
+
+def _other(settings: Corridors) -> str:
+    """Return the other rule of supply, that the study does not follow."""
+    return "traces" if settings.supply.by == "dealers" else "dealers"
 
 
 def _demands(

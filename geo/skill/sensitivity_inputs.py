@@ -144,6 +144,12 @@ def _of_supply(
 ) -> Iterator[Input]:
     """Yield what supply rests on, and the supply of each group of states."""
     yield _line("supply_basis", "supply", 0.0, 0.0, choices.other_supply)
+    yield _around(
+        "supply_deterrence",
+        "supply",
+        settings.supply.deterrence_per_hour,
+        settings.uncertainty.supply_deterrence,
+    )
     for group in sorted(set(model.origins.table["group"])):
         yield _around(f"supply:{group}", "supply", 1.0, settings.uncertainty.supply)
 

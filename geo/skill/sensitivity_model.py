@@ -14,6 +14,7 @@ from geo.corridors.countries import COUNTRIES
 from geo.corridors.flows import Costs, find_costs, share_out
 from geo.corridors.gravity import Preferences
 from geo.corridors.model import Half, Model, Parameters
+from geo.corridors.nearness import deter
 from geo.corridors.routing import route
 from geo.skill.scores import effective_number
 from geo.skill.sensitivity_inputs import Input
@@ -47,7 +48,9 @@ class Subject:
         What is varied.
     supply, demand
         Weights of origins and targets: by what the study rests on (first row), and by
-        the alternative.
+        the alternative. Supply is not deterred by the way to the border yet.
+    bound
+        Of each row of supply, whether deterrence leaves the totals of groups.
     access_kph
         Speed from places to the roads.
     states
@@ -61,6 +64,7 @@ class Subject:
     inputs: tuple[Input, ...]
     supply: FloatArray
     demand: FloatArray
+    bound: tuple[bool, bool]
     access_kph: float
     states: tuple[npt.NDArray[np.intp], tuple[str, ...]]
     road_km: FloatArray
@@ -270,7 +274,15 @@ def _at_speed(half: Half, slower: float) -> Half:
 
 def _supply(subject: Subject, given: Mapping[str, FloatArray]) -> FloatArray:
     part = _one(given, "supply_basis", 0.0)
-    supply: FloatArray = (1 - part) * subject.supply[0] + part * subject.supply[1]
+    nearness = subject.model.nearness
+    rows = list(subject.supply)
+    if nearness is not None:
+        per_hour = _one(given, "supply_deterrence", nearness.per_hour)
+        rows = [
+            deter(row, nearness, per_hour, within_groups=bound)
+            for row, bound in zip(rows, subject.bound, strict=True)
+        ]
+    supply: FloatArray = (1 - part) * rows[0] + part * rows[1]
     group = subject.model.origins.table["group"].to_numpy(dtype=object)
     for name in dict.fromkeys(group):
         supply[group == name] *= _one(given, f"supply:{name}", 1.0)

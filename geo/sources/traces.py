@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from geo.errors import Fault, InputError
-from geo.schema.raw import PURCHASE_STATES
+from geo.schema.raw import PURCHASE_STATES, TRACE_PLACES
 from geo.sources.tables import read_table
 
 
@@ -65,6 +65,29 @@ def read_purchases(
     if faults:
         raise InputError(faults)
     return chosen
+
+
+def read_trace_places(raw: Path, counties: Collection[str]) -> pd.DataFrame:
+    """Read how many firearms were traced to a purchase in single places.
+
+    Parameters
+    ----------
+    raw
+        The raw folder.
+    counties
+        FIPS codes that exist.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``traces/places.csv``.
+
+    Raises
+    ------
+    InputError
+        With all faults; every county must exist.
+    """
+    return read_table(raw, TRACE_PLACES, known={"fips": (counties, "county")})
 
 
 def _clashes(table: pd.DataFrame, states: Collection[str]) -> Iterator[tuple[str, str]]:

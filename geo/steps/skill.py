@@ -12,6 +12,7 @@ from geo.skill.judging import Asked, judge_study
 from geo.sources.figures import read_figures
 from geo.sources.laws import read_laws
 from geo.sources.seizures import read_federal_cases, read_office_events
+from geo.sources.traces import read_trace_places
 from geo.steps.corridors import gather
 from geo.steps.desk import Desk
 from geo.steps.skill_record import fingerprint, is_fresh
@@ -77,8 +78,14 @@ def gather_asked(desk: Desk) -> Asked:
         counts=counts,
         before=_before(desk, inputs.areas),
         laws=read_laws(raw, set(inputs.areas["state"])),
+        trace_places=read_trace_places(raw, set(_counties(inputs.areas))),
         hotspots=desk.table("hotspots", "skill"),
     )
+
+
+def _counties(areas: "pd.DataFrame") -> "pd.Series":
+    """Return the FIPS codes of all counties."""
+    return areas.loc[areas["country"] == "US", "area_id"].str[2:]
 
 
 def records(table: "pd.DataFrame") -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ from geo.sources.responsibility import read_responsibility, with_crossings
 from geo.sources.roads import read_highways
 from geo.sources.southern import read_southern
 from geo.sources.tables import read_table
-from geo.sources.traces import read_purchases
+from geo.sources.traces import read_purchases, read_trace_places
 from geo.steps import given
 from geo.steps import own as own_lists
 from geo.steps.desk import Desk, Made
@@ -61,7 +61,7 @@ def run(desk: Desk) -> Made:
     tell(0.9, "checking figures")
     unlike = reconcile_areas(desk.raw, boundaries.areas)
     desk.figures(boundaries.areas)
-    _check_flow_tables(desk, set(boundaries.areas["state"]))
+    _check_flow_tables(desk, boundaries.areas)
     ports = desk.ports()
     own = desk.given(desk.study.data.responsibility, unless="shipped")
     authorities = read_responsibility(desk.raw, boundaries.areas, ports, own=own)
@@ -172,10 +172,13 @@ def check_raw_tables(desk: Desk) -> None:
     read_highways(desk.raw, desk.ports())
 
 
-def _check_flow_tables(desk: Desk, states: set[str]) -> None:
+def _check_flow_tables(desk: Desk, areas: "gpd.GeoDataFrame") -> None:
     """Read the tables of flow whose faults only the whole table can tell."""
     raw, supply = desk.raw, desk.study.corridors.supply
+    states = set(areas["state"])
+    counties = areas.loc[areas["country"] == "US", "area_id"].str[2:]
     read_purchases(raw, states, weapon_class=supply.weapon_class)
+    read_trace_places(raw, set(counties))
     read_southern(raw)
     read_gateways(raw)
     read_laws(raw, states)

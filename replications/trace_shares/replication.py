@@ -8,7 +8,7 @@ import numpy as np
 from geo.corridors.stage import Inputs, prepare
 from geo.skill.bench import set_up
 from geo.skill.origins import without_traces
-from geo.sources.traces import read_purchases
+from geo.sources.traces import read_purchases, read_trace_places
 from geo.study import Study, read_study
 from replications.frame import ROOT, Comparison, Data, Figure, Result
 from replications.ground import read_ground
@@ -64,10 +64,11 @@ def run(data: Data, *, draws: int = DRAWS) -> Result:
     """
     study = read_study(ROOT / "study.toml")
     inputs = read_inputs(data, study, read_ground(), read_strategic_roads(data))
-    for name in ("totals", "origin_shares"):
+    for name in ("totals", "origin_shares", "places"):
         data.shipped(f"traces/{name}.csv")
     totals = read_totals(data.raw)
     counties = counties_of(inputs, study, data.raw)
+    places = read_trace_places(data.raw, {one[2:] for one in counties.table.index})
     clean = fit_without_traces(data, inputs, study)
     rules = supply_rules(counties, clean)
     given = {
@@ -91,7 +92,7 @@ def run(data: Data, *, draws: int = DRAWS) -> Result:
             deterrence_table(given),
             share_table(counties, rules),
             judge_table(counties, rules, draws),
-            place_table(counties, rules),
+            place_table(counties, rules, places),
             settings_table(totals, inputs, study),
         ),
         inputs=dict(sorted(data.read.items())),

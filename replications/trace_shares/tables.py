@@ -50,19 +50,6 @@ TEXAS, ARIZONA, CALIFORNIA, OTHERS = (
 # Mexico, whose few are with the others.
 RECALLED = pd.Series({TEXAS: 0.41, ARIZONA: 0.15, CALIFORNIA: 0.19, OTHERS: 0.25})
 
-# Firearms by place of purchase 2015–22 in reports about the same release: a county, or
-# the largest city of one (then a lower bound), and the report of which a copy was read.
-_SP_INFORMA = "SP Informa"
-_TUCSON_SENTINEL = "Tucson Sentinel, 2 July 2024"
-_BY_PLACE = (
-    ("US48201", "Houston, city", 2452, _SP_INFORMA),
-    ("US04019", "Pima County", 2259, _TUCSON_SENTINEL),
-    ("US04013", "Phoenix, city", 1745, _SP_INFORMA),
-    ("US48141", "El Paso, city", 1658, _SP_INFORMA),
-    ("US48029", "San Antonio, city", 1340, _SP_INFORMA),
-    ("US48215", "McAllen, city (more than)", 1000, _SP_INFORMA),
-    ("US04027", "Yuma, city", 593, "recalled, not found again"),
-)
 # Firearms recovered in Mexico whose maker ATF found, from the same report.
 _MAKER_KNOWN = 133_558.0
 
@@ -197,28 +184,52 @@ def _rank(ours: pd.Series, theirs: pd.Series) -> float:
     return float(stats.spearmanr(ours, theirs).statistic)
 
 
-def place_table(counties: Counties, rules: Mapping[str, FloatArray]) -> Table:
+def place_table(
+    counties: Counties, rules: Mapping[str, FloatArray], places: pd.DataFrame
+) -> Table:
     """Return firearms by place within traced states.
 
     Deterrence is that fitted to 2009–14: the totals of 2015–22 hold these places.
+
+    Parameters
+    ----------
+    counties, rules
+        What supply rests on, and the supply of counties under each rule.
+    places
+        Table ``traces/places.csv``.
     """
     everything = counties.published.sum()
     (fitted,) = (rule for rule in rules if "fitted to 2009–14" in rule)
     scaled = {
-        "traces (the default)": counties.to_published(rules["dealers"]),
-        "traces, deterred alike within groups": counties.to_published(rules[fitted]),
+        "traces, dealers alike within groups": counties.to_published(rules["dealers"]),
+        "traces, deterred alike within groups (the default)": counties.to_published(
+            rules[fitted]
+        ),
         **{
             rule: pd.Series(weight * everything / weight.sum(), counties.table.index)
             for rule, weight in rules.items()
             if rule in {"dealers", fitted}
         },
     }
-    areas = [area for area, *_ in _BY_PLACE]
-    published = np.array([number for _, _, number, _ in _BY_PLACE], dtype="float64")
+    areas = ("US" + places["fips"]).tolist()
+    published = places["firearms"].to_numpy(dtype="float64")
     ours = {name: one[areas].to_numpy() for name, one in scaled.items()}
     rows: list[tuple[Cell, ...]] = [
-        (words, report, number, *(float(one[at]) for one in ours.values()))
-        for at, (_, words, number, report) in enumerate(_BY_PLACE)
+        (
+            f"{place} ({extent})",
+            source,
+            float(number),
+            *(float(one[at]) for one in ours.values()),
+        )
+        for at, (place, extent, source, number) in enumerate(
+            zip(
+                places["place"],
+                places["extent"],
+                places["source"],
+                places["firearms"],
+                strict=True,
+            )
+        )
     ]
     rows += [
         (

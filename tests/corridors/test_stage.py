@@ -108,6 +108,8 @@ def settings(shipped: Corridors) -> Corridors:
         speed_kph=SPEEDS,
         uncertainty={"draws": 3},
         demand={"onward_share": 0.1},
+        # Counts alone, which a reader can work out; its own test is below.
+        supply={"deterrence_per_hour": 0.0},
     )
 
 
@@ -214,6 +216,34 @@ def test_a_class_of_weapon_without_figures_is_refused(
     words = "No firearm of class 'handguns' was seized where the model has demand"
     with pytest.raises(NetworkError, match=words):
         prepare(replace(inputs, figures=far), settings)
+
+
+def test_supply_falls_with_the_way_to_the_border(
+    inputs: Inputs, settings: Corridors
+) -> None:
+    plain = prepare(inputs, settings).model
+    assert plain.nearness is not None
+    hours = plain.nearness.hours
+    deterred = _change(settings, supply={"deterrence_per_hour": 0.5})
+    found = prepare(inputs, deterred).model
+    assert found.nearness is not None
+    # One traced state: what it sells stays, the nearer county has more of it.
+    assert found.nearness.within_groups
+    assert found.origins.weight.sum() == pytest.approx(1.0)
+    odds = 9 / 8 * np.exp(-0.5 * (hours[0] - hours[1]))
+    assert found.origins.weight[0] / found.origins.weight[1] == pytest.approx(odds)
+    # Without traces no total is bound.
+    by_dealers = _change(
+        settings,
+        supply={"deterrence_per_hour": 0.5, "by": "dealers"},
+        access_reach_km=2000.0,
+    )
+    free = prepare(inputs, by_dealers).model
+    assert free.nearness is not None
+    assert not free.nearness.within_groups
+    away = np.exp(-0.5 * free.nearness.hours)
+    expected = np.array([9, 8, 40]) * away
+    assert free.origins.weight == pytest.approx(expected / expected.sum())
 
 
 @pytest.mark.parametrize(

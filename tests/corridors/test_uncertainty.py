@@ -7,6 +7,7 @@ import pytest
 
 from geo.corridors.flows import find_costs, share_out
 from geo.corridors.model import Places
+from geo.corridors.nearness import deter_supply
 from geo.corridors.uncertainty import (
     Outcome,
     Spread,
@@ -54,6 +55,27 @@ def _counted(tiny: TinyModel, count: float) -> TinyModel:
             targets=Places(model.targets.table.assign(count=count)),
         ),
     )
+
+
+def test_the_fall_of_supply_with_the_way_is_drawn(tiny: TinyModel) -> None:
+    only = replace(NONE, supply_deterrence=0.5)
+    model = _counted(tiny, 0.0).model
+    deterred = deter_supply(model, tiny.parameters, 2.0, within_groups=False)
+    assert deterred.nearness is not None
+    hours = deterred.nearness.hours
+    for seed in range(3):
+        generator = np.random.default_rng(seed)
+        drawn = draw_parameters(deterred, tiny.parameters, only, generator).supply
+        assert drawn is not None
+        assert drawn.sum() == pytest.approx(model.origins.weight.sum())
+        # Odds against distance tell the drawn λ, which is nearer 2 than a factor of 4.
+        odds = np.log(drawn / model.origins.weight)
+        per_hour = -(odds[1] - odds[0]) / (hours[1] - hours[0])
+        assert per_hour == pytest.approx(2.0, rel=3.0)
+        assert per_hour != pytest.approx(2.0, rel=1e-3)
+    kept = draw_parameters(deterred, tiny.parameters, NONE, np.random.default_rng(1))
+    assert kept.supply is not None
+    assert (kept.supply == deterred.origins.weight).all()
 
 
 def test_a_seed_gives_the_same_numbers_however_many_are_drawn(tiny: TinyModel) -> None:

@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from geo.skill.scores import effective_number
@@ -14,6 +15,7 @@ from geo.skill.sensitivity_model import (
     moved,
     place_values,
     run_once,
+    vary_parameters,
 )
 from geo.steps.corridors import gather
 from geo.steps.desk import Desk
@@ -196,7 +198,7 @@ def test_a_walk_through_the_study_gives_a_whole_table(found: Found) -> None:
     assert found.runs == 4 * (len(names) + 1)
     assert _told(found, "crossings_moved", "theta", "mu_star") == 0
     assert _told(found, "roads_moved", "theta", "mu_star") > 0.02
-    assert _told(found, "office:Laredo", "supply_basis", "mu") > 0.05
+    assert _told(found, "crossings_moved", "supply_basis", "mu_star") > 0.002
     # What goes beyond Guatemala's border leaves the states and nothing else.
     assert _told(found, "state:GT", "onward", "mu") == pytest.approx(0.0163)
     sizes = found.table["mu_star"]
@@ -227,5 +229,25 @@ def test_traces_are_exchanged_for_dealers(subject: Subject, base: Run) -> None:
     assert dealers < 0.2
     # Few counties lie beyond the reach of all roads.
     assert subject.supply.sum(axis=1) == pytest.approx([1, 1], abs=1e-3)
-    run, _ = run_once(subject, {"supply_basis": np.array([1.0])})
+    other = {"supply_basis": np.array([1.0])}
+    run, _ = run_once(subject, other)
+    # Deterred by the way to the border, dealers alone say nearly what traces say.
+    assert 0.005 < moved(base, run)[1] < 0.1
+    run, _ = run_once(subject, other | {"supply_deterrence": np.array([1e-9])})
     assert moved(base, run)[1] > 0.1
+
+
+def test_supply_is_deterred_as_in_the_estimate(subject: Subject) -> None:
+    bound = vary_parameters(subject, {}).supply
+    assert bound is not None
+    nearness = subject.model.nearness
+    assert nearness is not None
+    group = subject.model.origins.table["group"]
+    # Traces bind the totals of groups of states, whatever the deterrence.
+    totals = pd.Series(subject.supply[0]).groupby(group).sum()
+    pd.testing.assert_series_equal(pd.Series(bound).groupby(group).sum(), totals)
+    nearer = nearness.hours < 1.0
+    assert bound[nearer].sum() > subject.supply[0][nearer].sum()
+    farther = vary_parameters(subject, {"supply_deterrence": np.array([0.4])}).supply
+    assert farther is not None
+    assert farther[nearer].sum() > bound[nearer].sum()
