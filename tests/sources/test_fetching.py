@@ -4,6 +4,7 @@ import errno
 import gzip
 import hashlib
 import os
+import shlex
 import shutil
 import ssl
 import subprocess
@@ -994,6 +995,55 @@ def test_a_full_disk_while_a_mirror_is_copied(mirror: Path, raw: Path) -> None:
     assert "Free room and try again." in words
     assert target(raw).read_bytes() == OLD
     assert not part(raw).exists()
+
+
+_ON_SMALL_DISK = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from tests.sources.test_fetching import OLD, get, part, put, target, wanted
+raw = Path({raw!r})
+put(raw)
+outcome = get(raw, wanted({url!r}), force=True, **{ways!r})
+print(outcome.state, outcome.fault)
+print("old file stays:", target(raw).read_bytes() == OLD)
+print("whole part:", part(raw).is_file() and part(raw).stat().st_size >= {whole})
+"""
+
+
+def _on_small_disk(raw: Path, url: str, ways: dict[str, str]) -> str:
+    """Fetch onto a real file system of 192 kB, mounted for one process alone."""
+    mount = f"mount -t tmpfs -o size=192k tmpfs {shlex.quote(str(raw))}"
+    tool = shutil.which("unshare")
+    namespace = [tool or "unshare", "--map-root-user", "--mount", "sh", "-c"]
+    raw.mkdir(parents=True, exist_ok=True)
+    may = tool and subprocess.run([*namespace, mount], capture_output=True, check=False)
+    if not may or may.returncode:
+        pytest.skip("this machine lets no process mount a small disk of its own")
+    code = _ON_SMALL_DISK.format(
+        root=str(Path(__file__).parents[2]),
+        raw=str(raw),
+        url=url,
+        ways=ways,
+        whole=len(NEW),
+    )
+    run = f"{mount} && exec {shlex.quote(sys.executable)} -c {shlex.quote(code)}"
+    done = subprocess.run([*namespace, run], capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+@pytest.mark.parametrize("way", ["server", "mirror"])
+def test_a_disk_that_is_really_full_keeps_the_old_file(
+    server: Loopback, raw: Path, mirror: Path, way: str
+) -> None:
+    # A server that does not say how long the file is: room cannot be asked before.
+    url = server.answer(PATH, undeclared(NEW))
+    ways = {"mirror": str(mirror)} if way == "mirror" else {}
+    words = _on_small_disk(raw, url, ways)
+    assert words.startswith("failed raw/fetched/counts/counts.csv: expected room ")
+    assert "ree room and " in words
+    assert "old file stays: True" in words
+    assert "whole part: False" in words
 
 
 class _Full:
