@@ -1,5 +1,6 @@
 """Parts of docs/skill.md on what `geo skill` judges; empty where nothing was judged."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -8,6 +9,8 @@ import pandas as pd
 import skill_words as words
 from skill_tables import Figures, losses, read, show
 
+_ROOT = Path(__file__).parent.parent
+_TRACES = _ROOT / "replications" / "trace_shares" / "result.json"
 CURVES: Final = "skill-curves.png"
 _LAND, _PEOPLE = "5% of area", "5% of people"
 _TV = ("outbound_seizures", "total_variation")
@@ -136,6 +139,9 @@ def tell_origins(folder: Path) -> str:
         population=told(*asked, who="population"),
         model=told(*asked),
         laws=told(*asked, who="model_laws"),
+        reach=told(*asked, who="model_reach"),
+        equal=told(*asked, who="equal"),
+        earlier=_earlier(),
         worst=(
             f"{worst}: {shares[worst]['model']:.0%} modelled, "
             f"{shares[worst]['traced']:.0%} traced"
@@ -150,11 +156,20 @@ def tell_origins(folder: Path) -> str:
         for name, row in shares.items()
     ]
     head = words.ORIGINS.format(
+        per_hour=found["supply_deterrence_per_hour"],
         beta=fits["dealers"].get("deterrence", float("nan")),
         gamma=fits["dealers"].get("demand_exponent", float("nan")),
     )
     own = show(table, "origins", "traced_purchases")
     return "\n".join([head, own, *rows, "", loses, _places(found, table)])
+
+
+def _earlier() -> float:
+    """Return how far published shares of 2009–14 are off, from the replication."""
+    tables = json.loads(_TRACES.read_text(encoding="utf-8"))["tables"]
+    own = next(one for one in tables if "total variation" in one["columns"])
+    at = own["columns"].index("total variation")
+    return next(float(row[at]) for row in own["rows"] if "2009–14" in row[0])
 
 
 def _places(found: Mapping[str, Any], table: pd.DataFrame) -> str:

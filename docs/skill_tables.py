@@ -100,7 +100,7 @@ def show(table: pd.DataFrame, part: str, question: str) -> str:
     variants = list(dict.fromkeys(one.who for line in own for one in line.variants))
     rivals = sorted({one.who for line in own for one in line.rivals})
     names = [label("who", who, "en") for who in (*variants, *rivals)]
-    counting = part in {"ports", "origins"}
+    counting = question in {"outbound_seizures", "traced_purchases"}
     rows = [
         f"**{label('question', question, 'en')}**"
         + (" (intervals: chance in counting alone)" if counting else ""),

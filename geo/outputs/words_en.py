@@ -133,9 +133,10 @@ EN: Final[dict[str, str]] = {
     "web_method": (
         "Counts of counties and municipalities are spread over hexagons as people "
         "live there, and hotspots are tested with Getis–Ord Gi* and corrected for the "
-        "number of tests. A gravity model sends flow from where dealers are to where "
-        "firearm homicides are, through crossings and along roads: the less time a "
-        "way costs, the more of the flow takes it. Shares are of all modelled "
+        "number of tests. A gravity model sends flow from where dealers are, those "
+        "near the border counting more, to where firearm homicides are, through "
+        "crossings and along roads: the less time a way costs, the more of the flow "
+        "takes it. Shares are of all modelled "
         "southbound flow and add up to 100 %; numbers of firearms are not estimated. "
         "Ranges are the 5th and 95th percentile over draws of parameters and data."
     ),

@@ -64,6 +64,8 @@ class Found:
         By question: why it was not asked.
     counted
         Events and firearms that judge municipalities, and states drawn anew.
+    supply_deterrence
+        λ of the study, per hour to the nearest crossing.
     origin_shares
         By group of states: what was traced, and what each contender says.
     origin_places
@@ -75,6 +77,7 @@ class Found:
     mix: list[float] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
     counted: dict[str, float] = field(default_factory=dict)
+    supply_deterrence: float = 0.0
     origin_shares: dict[str, dict[str, float]] = field(default_factory=dict)
     origin_places: list[dict[str, Any]] = field(default_factory=list)
 
@@ -91,6 +94,7 @@ class Found:
             "part_of_roads_by_fold": self.mix,
             "left_out": self.left_out,
             "counted": self.counted,
+            "supply_deterrence_per_hour": self.supply_deterrence,
             "origin_shares": self.origin_shares,
             "origin_places": self.origin_places,
         }
@@ -134,7 +138,7 @@ def judge_study(
     Found
         A question that the data cannot answer is left out, with the reason.
     """
-    found = Found()
+    found = Found(supply_deterrence=settings.supply.deterrence_per_hour)
     with one_core():
         progress(0.0, "building the road network")
         bench = set_up(asked.inputs, settings, choices, asked.counts)

@@ -1,14 +1,18 @@
 """Where firearms are bought, against firearms traced to a purchase, by group of states.
 
 **Held out.** The shipped supply is scaled to these traces, so it cannot be judged by
-them. What is judged here uses none: dealers, each weighted by how well firearms bought
-there reach the places of demand,
+them. What is judged here uses none of their period: dealers, deterred by the hours h to
+the nearest crossing as in the study, whose λ is of an earlier period,
+
+    S_i ∝ dealers_i exp(−λ h_i).
+
+A variant of the model uses no trace of any period: each dealer is weighted by how well
+firearms bought there reach the places of demand,
 
     S_i ∝ dealers_i Σ_j D_j^γ exp(−β C_ij),
 
 with C the model's own cost over all crossings, and β and γ found with supply by dealers
-alone. Published are three groups of states and the rest: four figures. No figure by
-county is known, and one period only, so no split in time can be made.
+alone. Published are three groups of states and the rest: four figures.
 
 Resampled are the traced firearms. That is chance in counting alone: how firearms come
 to be recovered and traced is not in the intervals, which are far too narrow.
@@ -22,6 +26,7 @@ import pandas as pd
 
 from geo.corridors.flows import Costs
 from geo.corridors.model import Model, Parameters
+from geo.corridors.nearness import redraw
 from geo.corridors.reach import land
 from geo.corridors.sides import BEYOND
 from geo.corridors.supply import group_states, weigh_supply_by_dealers
@@ -39,6 +44,7 @@ _AT_ONCE = 256
 _BY_DEALERS = "dealers"
 # The same, a dealer counting more where the state has few firearm laws.
 BY_LAWS = "model_laws"
+BY_REACH = "model_reach"
 TRACED = "traced"
 
 
@@ -60,7 +66,7 @@ def contend(
     -------
     shares, fit
         Groups of states × ``traced`` and contenders, each adding up to 1; and the fit
-        with supply by dealers.
+        with supply by dealers, which `BY_REACH` rests on.
 
     Raises
     ------
@@ -77,11 +83,14 @@ def contend(
     dealers = inputs.figures["dealers"].summed()
     bare, fit = without_traces(bench)
     reached = reach_of_demand(bare.prepared.model, bare.costs, fit.parameters)
+    per_hour = bench.settings.supply.deterrence_per_hour
+    deterred = pd.Series(redraw(bare.prepared.model, per_hour), index=reached.index)
     by_dealers = weigh_supply_by_dealers(dealers, states)
     by_laws = weigh_supply_by_dealers(dealers, states, laws)
     amounts = {
-        MODEL: reached,
-        BY_LAWS: reached * (by_laws / by_dealers).reindex(reached.index),
+        MODEL: deterred,
+        BY_LAWS: deterred * (by_laws / by_dealers).reindex(deterred.index),
+        BY_REACH: reached,
         "population": people[people.index.isin(dealers.index)],
         "dealers": by_dealers,
         "laws": by_laws,
@@ -128,7 +137,7 @@ def judge(shares: pd.DataFrame, purchases: pd.DataFrame, *, seed: int) -> list[J
             measure=measure,
             cases=len(seen),
             samples=samples,
-            variants=frozenset({BY_LAWS}),
+            variants=frozenset({BY_LAWS, BY_REACH}),
         )
         for measure, samples in (
             ("log_score", {n: log_score(drawn, q, once) for n, q in floored.items()}),

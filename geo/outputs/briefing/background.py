@@ -20,6 +20,7 @@ _SETTINGS: Final = (
     "hotspots.rings",
     "hotspots.stability.draws",
     "corridors.supply.by",
+    "corridors.supply.deterrence_per_hour",
     "corridors.demand.homicides",
     "corridors.demand.seizures",
     "corridors.deterrence_per_hour",
