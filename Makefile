@@ -34,7 +34,7 @@ check: install   ## Format, lint, imports, types
 	$(BIN)/mypy
 
 test: check      ## Install, check and run the tests, two at a time
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term
 
 check-qgis:      ## Open what `make map` made in real QGIS (Debian: qgis python3-qgis), draw every style
 	QT_QPA_PLATFORM=offscreen $(QGIS_PYTHON) checks/open_in_qgis.py data/processed checks/pictures

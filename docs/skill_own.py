@@ -127,7 +127,8 @@ flow × km ({road_km:,.0f} km).
 """
 
 _LIMITS = """**Not varied**: chance in counts of dealers and homicides, the road file,
-gateways, tolls and climbs, `access_reach_km`, `port_reach_km`, the form of the model.
+gateways, tolls and climbs, `access_reach_km`, `port_reach_km`, the form of the model;
+hours to the nearest crossing that supply falls with stay when speeds move.
 The same hours at all crossings would move nothing, since every way pays them once; nor
 does θ move a crossing or a state: only roads. Shortest paths are found again only where
 a speed moved, {speeds} of {inputs} inputs.

@@ -174,10 +174,9 @@ def _earlier() -> float:
 
 def _places(found: Mapping[str, Any], table: pd.DataFrame) -> str:
     """Return what published figures of places say of supply within states."""
-    shown = found["origin_places"]
-    if not shown:
+    shown, told = found["origin_places"], Figures(table, "origins")
+    if not told.asks("traced_places"):
         return ""
-    told = Figures(table, "origins")
     rows = [
         f"| place, its county modelled | {' | '.join(_SAID.values())} |",
         "|---" * (1 + len(_SAID)) + "|",

@@ -17,8 +17,9 @@ How to read the tables:
 
 - **Intervals** hold 90 % of {resamples} bootstrap samples: of whole states for
   corridors and destinations, for municipalities of a state resemble each other; of
-  municipalities for hotspots; of seizures for crossings and of traced firearms for
-  origins, which is **chance in counting alone** and too narrow. A total variation grows
+  municipalities for hotspots; of places for supply within states; of seizures for
+  crossings and of traced firearms for supply by state, which is **chance in counting
+  alone** and too narrow. A total variation grows
   when counts are drawn anew, so its interval is mirrored at the figure (the basic
   bootstrap).
 - **Against a guess** the model wins or loses if the interval of the *difference* leaves
@@ -31,7 +32,9 @@ How to read the tables:
   rate over that share: the same on another scale, printed for 5 % of land. **AUC** is
   the chance that a place with events ranks above one without. **Log score** is the mean
   logarithm of the probability of what happened: nearer 0 is better. **Total variation**
-  is half the sum of absolute differences of shares: less is better.
+  is half the sum of absolute differences of shares: less is better. **Factor off** is
+  the geometric mean of how far figures are off, either way: 1 is exact, 2 is double or
+  half.
 """
 
 CORRIDORS: Final = """## Corridors against seizures by municipality
@@ -118,10 +121,10 @@ them. Judged is the study's rule of supply without them: dealers of each county,
 the farther they are from the nearest crossing, S ∝ dealers × exp(−λ h). λ is
 {per_hour:.3f} per hour, fitted to published shares of 2009–14 (recalled, not checked;
 [trace shares](../replications/trace_shares/README.md)): an earlier period of the same
-kind of data. *Model with laws* also counts a dealer more where the state has few
-firearm laws. *Model by reach of demand* knows no trace of any period: S ∝ dealers ×
-Σ D^γ exp(−β C), with β and γ found with supply by dealers alone (β = {beta:.3f},
-γ = {gamma:.3f}).
+kind of data. The form was chosen after other rules had lost to these figures. *Model
+with laws* also counts a dealer more where the state has few firearm laws. *Model by
+reach of demand* knows no trace of any period: S ∝ dealers × Σ D^γ exp(−β C), with β and
+γ found with supply by dealers alone (β = {beta:.3f}, γ = {gamma:.3f}).
 
 **Intervals are chance in counting alone** and far too narrow: nobody knows how traced
 firearms differ from the others. A rank correlation of four groups has none, so nothing
@@ -141,10 +144,12 @@ totals of groups scaled to the traces.
 PLACES: Final = """### Within states, against places of purchase
 
 **Judged by** firearms of {number} counties and cities that reports about the same
-release name (`data/raw/traces/places.csv`). They took no part in any fit: the shipped
+release name (`data/raw/traces/places.csv`). No number was fitted to them: the shipped
 supply counts dealers, less the farther they are from the nearest crossing, at a rate
 fitted to shares of states of 2009–14 (recalled, not checked;
-[trace shares](../replications/trace_shares/README.md)). The totals of groups of states
+[trace shares](../replications/trace_shares/README.md)). But the rule itself was taken
+up after these places had shown that counting dealers alike is wrong: so far they have
+judged its choice, and are no clean test of it. The totals of groups of states
 hold these places, so every contender is scaled to them and only the split within is
 judged. Cities are lower bounds of their counties; places are few, and reported because
 they are large: intervals are of places drawn anew.

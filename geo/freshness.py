@@ -5,6 +5,7 @@ input files, the code, the libraries and the fingerprint of the stage before. It
 are remembered with their hashes, so that an altered or missing file is noticed.
 """
 
+import functools
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -70,7 +71,13 @@ def code_hash(folders: Iterable[Path]) -> str:
 
 def versions(names: Iterable[str]) -> dict[str, str]:
     """Return the installed version of each distribution."""
-    return {name: metadata.version(name) for name in sorted(names)}
+    return {name: _version(name) for name in sorted(names)}
+
+
+@functools.cache
+def _version(name: str) -> str:
+    """Return the version of a distribution, looked up once: five stages ask for it."""
+    return metadata.version(name)
 
 
 def fingerprint(parts: Mapping[str, object]) -> str:

@@ -1,8 +1,13 @@
 """Fixtures that every test may use: copies of the raw tables, studies, one real run."""
 
+import fcntl
 import functools
+import gc
+import os
+import pickle
 import re
 import shutil
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -13,6 +18,7 @@ from geo import freshness
 from geo.freshness import file_hash
 from geo.pipeline import Pipeline, StageReport
 from geo.study import read_study
+from geo.tasks import one_core
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
@@ -27,16 +33,47 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("repeatable")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of the finished study first, the rest in the order of the files.
+
+    One process makes the study while the others, which are dealt the later tests, are
+    still at those that do without it.
+    """
+    items.sort(
+        key=lambda item: "finished_study" not in getattr(item, "fixturenames", ())
+    )
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected out of the search for garbage from now on."""
+    gc.freeze()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _code_as_loaded() -> Iterator[None]:
-    """Hash the code once: what was imported stays, whoever edits it meanwhile."""
-    original = functools.cache(freshness.code_hash)
+    """Hash the code once: what was imported stays, whoever edits it meanwhile.
 
-    def once(folders: Iterable[Path]) -> str:
-        return original(tuple(folders))
+    So do the installed boundaries, which are read as often as a study is run.
+    """
+    code = functools.cache(freshness.code_hash)
+    installed = functools.cache(file_hash)
+
+    def code_once(folders: Iterable[Path]) -> str:
+        return code(tuple(folders))
+
+    def installed_once(path: Path) -> str:
+        return installed(path) if path.is_relative_to(sys.prefix) else file_hash(path)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(freshness, "code_hash", once)
+        patch.setattr(freshness, "code_hash", code_once)
+        patch.setattr(freshness, "file_hash", installed_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_core_each() -> Iterator[None]:
+    """Keep matrix products to one core: tests run side by side, and would wait."""
+    with one_core():
         yield
 
 
@@ -86,23 +123,21 @@ def finished_study(
 ) -> tuple[Path, dict[str, StageReport]]:
     """Run all stages once, on few hexagons; give the folder and the reports.
 
-    The folder is shared by all tests: read it, copy it (`study_copy`), never write.
+    The folder is shared by all tests, and by all processes that run them: read it, copy
+    it (`study_copy`), never write. The first process that asks makes it.
     """
-    folder = tmp_path_factory.mktemp("finished") / "study"
-    _lay_out(folder, raw)
-    study_file = folder / "study.toml"
-    _set_key(study_file, "resolution", "4")
-    _set_key(study_file, "dpi", "72")
-    _set_key(study_file, "regions", '["laredo"]')
-    for key, value in (
-        ("draws", "8"),
-        ("moran_draws", "9_999"),
-        ("resamples", "20"),
-        ("space_replicates", "99"),
-        ("space_time_replicates", "19"),
-    ):
-        _set_key(study_file, key, value)
-    return folder, Pipeline(read_study(study_file), study_file).run()
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    folder, kept = root / "finished" / "study", root / "finished" / "reports.pickle"
+    with (root / "finished.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.is_file():
+            # What a process left that failed.
+            shutil.rmtree(folder, ignore_errors=True)
+            kept.write_bytes(pickle.dumps(_finish(folder, raw)))
+    reports: dict[str, StageReport] = pickle.loads(kept.read_bytes())  # noqa: S301 - written above
+    return folder, reports
 
 
 @pytest.fixture
@@ -111,6 +146,25 @@ def study_copy(
 ) -> Path:
     """Give a copy of the finished study, elsewhere, that a test may change."""
     return Path(shutil.copytree(finished_study[0], tmp_path / "copy"))
+
+
+def _finish(folder: Path, raw: Path) -> dict[str, StageReport]:
+    """Lay out a study of few hexagons and few draws, and run it."""
+    _lay_out(folder, raw)
+    study_file = folder / "study.toml"
+    for key, value in (
+        ("resolution", "4"),
+        ("resolutions", "[5, 6]"),
+        ("dpi", "72"),
+        ("regions", '["laredo"]'),
+        ("draws", "8"),
+        ("moran_draws", "9_999"),
+        ("resamples", "20"),
+        ("space_replicates", "99"),
+        ("space_time_replicates", "19"),
+    ):
+        _set_key(study_file, key, value)
+    return Pipeline(read_study(study_file), study_file).run()
 
 
 def _lay_out(folder: Path, raw: Path) -> None:

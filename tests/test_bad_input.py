@@ -4,9 +4,11 @@ import gzip
 import re
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -16,6 +18,8 @@ from typer.testing import CliRunner, Result
 
 from geo.cli import app
 from geo.errors import InputError, StudyError
+from geo.schema.contract import Table
+from geo.schema.parsing import parse
 from geo.schema.raw import PORTS as PORTS_TABLE
 from geo.sources.areas import boundary_files, read_boundaries
 from geo.sources.figures import read_figures
@@ -47,14 +51,40 @@ def _run(*arguments: str) -> Result:
     return CliRunner().invoke(app, ["run", *arguments])
 
 
+@pytest.fixture(scope="module")
+def parse_once() -> Callable[..., pd.DataFrame]:
+    """Give `parse` that types a sound table once: a test damages one or two of all."""
+    sound: dict[str, pd.DataFrame] = {}
+
+    def parsed(
+        rows: list[list[str]],
+        table: Table,
+        *,
+        known: Mapping[str, tuple[Collection[str], str]],
+        **where: Any,  # noqa: ANN401 - for messages, handed on as it is
+    ) -> pd.DataFrame:
+        codes = {name: (sorted(every), what) for name, (every, what) in known.items()}
+        key = sha256(repr((table.name, rows, codes)).encode()).hexdigest()
+        if key not in sound:
+            sound[key] = parse(rows, table, known=known, **where)
+        return sound[key].copy()
+
+    return parsed
+
+
 @pytest.fixture
-def refused(study_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Refused:
+def refused(
+    study_folder: Path,
+    parse_once: Callable[..., pd.DataFrame],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Refused:
     """Give a function that runs the study, which must be refused; it gives the words.
 
     The boundaries of installed packages are not hashed: no run gets so far.
     """
     monkeypatch.chdir(study_folder)
     monkeypatch.setattr("geo.steps.sources.package_files", list)
+    monkeypatch.setattr("geo.sources.tables.parse", parse_once)
 
     def refuse() -> list[str]:
         result = _run()
@@ -634,16 +664,12 @@ def _areas(tables: Path) -> pd.DataFrame:
 
 def _skip_packages(monkeypatch: pytest.MonkeyPatch, areas: pd.DataFrame) -> None:
     """Let a run take prepared areas; reading the installed packages takes long."""
-    import geo.sources.areas
-    import geo.sources.population
-
+    made = SimpleNamespace(areas=areas, outlines=None)
     monkeypatch.setattr(
-        geo.sources.areas,
-        "read_boundaries",
-        lambda _files: SimpleNamespace(areas=areas, outlines=None),
+        "geo.steps.sources.read_boundaries", lambda _files, **_layers: made
     )
     monkeypatch.setattr(
-        geo.sources.population, "read_settlements", lambda _path: pd.DataFrame()
+        "geo.steps.sources.read_settlements", lambda _path: pd.DataFrame()
     )
 
 

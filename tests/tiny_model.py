@@ -12,6 +12,7 @@ from geo.corridors.model import Model, Parameters, build_model
 from geo.corridors.network import Network, build_network
 from geo.corridors.supply import weigh_ports
 from geo.grid.pieces import find_seats
+from geo.sections_corridors import Supply
 from tests.tiny_world import SPEEDS, TinyWorld, center, number
 
 # Every 0.2 h halves what is worth going for, in crossings and in destinations.
@@ -35,6 +36,18 @@ SHARES = pd.DataFrame(
     ],
     columns=["area_id", "cell", "share"],
 ).astype({"area_id": "str", "cell": "uint64"})
+
+
+def supply(per_hour: float, *, by: str = "dealers") -> Supply:
+    """Return a section ``corridors.supply`` with a deterrence."""
+    return Supply.model_validate(
+        {
+            "by": by,
+            "deterrence_per_hour": per_hour,
+            "places": "areas",
+            "weapon_class": "all",
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ def _print_rest(
         f"{count['wins']} wins, {count['level']} level, {count['loses']} losses. An "
         "interval of the lead that leaves out 0 tells them apart. Not counted: "
         "firearms (as events), flow and arrivals (chosen after flow alone had lost), "
-        "origins (intervals of chance in counting alone)."
+        "origins (intervals of chance in counting alone, or of few places)."
     )
     for question, reason in found["left_out"].items():
         console.print(f"Not judged: {question}: {reason}", markup=False)

@@ -141,19 +141,12 @@ def find_costs(
     threads, cluster
         As for `geo.tasks.run_tasks`; the numbers do not depend on them.
     """
-    by_goal = {}
-    for country in COUNTRIES:
-        half = model.halves[country]
-        factors = parameters.speed(country)
-        back, _ = reverse(half.side.graph(factors))
-        found = run_tasks(
-            _search,
-            _Search(half, back, half.stubs.cost(factors)),
-            in_chunks(np.arange(len(half.goals), dtype="int64")),
-            threads=threads,
-            cluster=cluster,
+    by_goal = {
+        country: hours_to_goals(
+            model, parameters, country, threads=threads, cluster=cluster
         )
-        by_goal[country] = np.concatenate(list(found))
+        for country in COUNTRIES
+    }
     out, inward = (
         by_goal[country][model.halves[country].goal_of] for country in COUNTRIES
     )
@@ -164,6 +157,41 @@ def find_costs(
         inward[crossings:] + model.gateway_hours[:, None],
         by_goal,
     )
+
+
+def hours_to_goals(
+    model: Model,
+    parameters: Parameters,
+    country: str,
+    *,
+    threads: int | None = None,
+    cluster: str = "",
+) -> FloatArray:
+    """Find the shortest paths of one half, between its meets and its goals.
+
+    Parameters
+    ----------
+    model, parameters, threads, cluster
+        As `find_costs` takes them.
+    country
+        Whose half.
+
+    Returns
+    -------
+    array
+        Goals × meets, hours.
+    """
+    half = model.halves[country]
+    factors = parameters.speed(country)
+    back, _ = reverse(half.side.graph(factors))
+    found = run_tasks(
+        _search,
+        _Search(half, back, half.stubs.cost(factors)),
+        in_chunks(np.arange(len(half.goals), dtype="int64")),
+        threads=threads,
+        cluster=cluster,
+    )
+    return np.concatenate(list(found))
 
 
 def _search(search: _Search, goals: GoalArray) -> FloatArray:

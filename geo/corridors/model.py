@@ -89,6 +89,8 @@ class Nearness:
 
     Attributes
     ----------
+    undeterred
+        Weight of each origin without it.
     hours
         By road to the nearest crossing, by origin.
     group
@@ -99,6 +101,7 @@ class Nearness:
         Whether the total of each group is bound.
     """
 
+    undeterred: FloatArray
     hours: FloatArray
     group: IntArray
     per_hour: float

@@ -12,8 +12,9 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from geo.corridors.flows import find_costs
+from geo.corridors.flows import hours_to_goals
 from geo.corridors.model import Model, Nearness, Parameters
+from geo.sections_corridors import Supply
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -30,7 +31,7 @@ def deter(
     nearness
         Hours and groups of the origins.
     per_hour
-        λ; 0 changes nothing, below 0 takes a deterrence back.
+        λ; 0 changes nothing.
     within_groups
         Whether the total of each group stays as it is, or only that of all.
 
@@ -52,9 +53,7 @@ def deter(
     return kept
 
 
-def deter_supply(
-    model: Model, parameters: Parameters, per_hour: float, *, within_groups: bool
-) -> Model:
+def deter_supply(model: Model, parameters: Parameters, supply: Supply) -> Model:
     """Return a model whose supply is deterred by the way to the border.
 
     Parameters
@@ -63,10 +62,8 @@ def deter_supply(
         Its origins weigh what they would without deterrence.
     parameters
         Speeds of roads; nothing else is read.
-    per_hour
-        λ.
-    within_groups
-        As `deter` takes it.
+    supply
+        Section ``corridors.supply``: λ, and whether traces bind the totals of groups.
 
     Returns
     -------
@@ -76,16 +73,15 @@ def deter_supply(
     table = model.origins.table
     _, group = np.unique(table["group"].astype(str), return_inverse=True)
     nearness = Nearness(
+        undeterred=model.origins.weight,
         hours=hours_to_crossing(model, parameters),
         group=group.astype(np.intp),
-        per_hour=per_hour,
-        within_groups=within_groups,
+        per_hour=supply.deterrence_per_hour,
+        within_groups=supply.by == "traces",
     )
-    weight = deter(
-        model.origins.weight, nearness, per_hour, within_groups=within_groups
-    )
-    origins = replace(model.origins, table=table.assign(weight=weight))
-    return replace(model, origins=origins, nearness=nearness)
+    aware = replace(model, nearness=nearness)
+    table = table.assign(weight=redraw(aware, nearness.per_hour))
+    return replace(aware, origins=replace(model.origins, table=table))
 
 
 def redraw(model: Model, per_hour: float) -> FloatArray:
@@ -98,13 +94,13 @@ def redraw(model: Model, per_hour: float) -> FloatArray:
     per_hour
         λ in place of the model's own.
     """
-    nearness, weight = model.nearness, model.origins.weight
-    if nearness is None or per_hour == nearness.per_hour:
-        return weight
+    nearness = model.nearness
+    if nearness is None:
+        return model.origins.weight
     return deter(
-        weight,
+        nearness.undeterred,
         nearness,
-        per_hour - nearness.per_hour,
+        per_hour,
         within_groups=nearness.within_groups,
     )
 
@@ -117,10 +113,11 @@ def hours_to_crossing(model: Model, parameters: Parameters) -> FloatArray:
     Parameters
     ----------
     model, parameters
-        As `geo.corridors.flows.find_costs` takes them.
+        As `geo.corridors.flows.hours_to_goals` takes them.
     """
     reach = model.halves["US"].reach
-    best = find_costs(model, parameters).to_port.min(axis=1)
+    goals = model.halves["US"].goal_of[: len(model.ports)]
+    best = hours_to_goals(model, parameters, "US")[goals].min(axis=0)
     hours = best[reach.meet] + reach.access_hours
     summed = np.bincount(reach.place, hours * reach.share, minlength=reach.places)
     shares = np.bincount(reach.place, reach.share, minlength=reach.places)

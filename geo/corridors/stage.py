@@ -251,12 +251,7 @@ def prepare(inputs: Inputs, settings: Corridors) -> Prepared:
             [settings.crossings.factors[office] for office in ports["field_office"]]
         ),
     )
-    model = deter_supply(
-        model,
-        parameters,
-        settings.supply.deterrence_per_hour,
-        within_groups=settings.supply.by == "traces",
-    )
+    model = deter_supply(model, parameters, settings.supply)
     return Prepared(
         network,
         model,

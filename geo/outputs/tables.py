@@ -43,6 +43,9 @@ class Products:
     responsibility
         Who answers for which area and crossing, as `geo.schema.responsibility`
         declares it.
+    dealers
+        Licensed dealers of every county by ``area_id``, on the grid or not: what they
+        send must not tell few of them. Empty: of areas of the grid alone.
     trace_flows, trace_times, trace_kinds
         Counts of the study's own traces, as `geo.schema.own` declares them; no rows
         without such a list.
@@ -80,6 +83,7 @@ class Products:
     measures: pd.DataFrame = field(default_factory=pd.DataFrame)
     responsibility: pd.DataFrame = field(default_factory=pd.DataFrame)
     towns: pd.DataFrame = field(default_factory=pd.DataFrame)
+    dealers: pd.Series = field(default_factory=lambda: pd.Series(dtype="float64"))
     trace_flows: pd.DataFrame = field(default_factory=pd.DataFrame)
     trace_times: pd.DataFrame = field(default_factory=pd.DataFrame)
     trace_kinds: pd.DataFrame = field(default_factory=pd.DataFrame)

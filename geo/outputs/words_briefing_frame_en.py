@@ -242,9 +242,7 @@ EN: Final[dict[str, str]] = {
     "brief_setting_hotspots_rings": "Rings of neighbours of a hexagon",
     "brief_setting_hotspots_stability_draws": "Resampled data sets for stability",
     "brief_setting_corridors_supply_by": "What supply rests on",
-    "brief_setting_corridors_supply_deterrence_per_hour": (
-        "How fast supply falls with hours to the nearest crossing (λ)"
-    ),
+    "brief_setting_corridors_supply_deterrence_per_hour": "Fall of supply by hours (λ)",
     "brief_setting_corridors_demand_homicides": "Weight of firearm homicides in demand",
     "brief_setting_corridors_demand_seizures": "Weight of seized firearms in demand",
     "brief_setting_corridors_deterrence_per_hour": "How fast flow falls with hours (β)",

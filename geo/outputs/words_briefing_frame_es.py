@@ -254,9 +254,7 @@ ES: Final[dict[str, str]] = {
     "brief_setting_hotspots_rings": "Anillos de vecinos de un hexágono",
     "brief_setting_hotspots_stability_draws": "Datos remuestreados para la estabilidad",
     "brief_setting_corridors_supply_by": "En qué se apoya la oferta",
-    "brief_setting_corridors_supply_deterrence_per_hour": (
-        "Qué tan rápido cae la oferta con las horas al cruce más cercano (λ)"
-    ),
+    "brief_setting_corridors_supply_deterrence_per_hour": "Caída de la oferta (λ)",
     "brief_setting_corridors_demand_homicides": (
         "Peso de los homicidios con arma de fuego en la demanda"
     ),

@@ -91,7 +91,7 @@ EN: Final[dict[str, str]] = {
         "Of {all} comparisons the model wins {wins}, cannot be told from the guess in "
         "{level}, and loses {loses}. Not counted: flow and arrivals together, which "
         "was thought of after flow alone had lost, and origins, whose intervals hold "
-        "chance in counting alone."
+        "chance in counting alone or rest on few places."
     ),
     "brief_judged_alternative": (
         "Figures of the model with intervals, among those of simple guesses: {wins} "
@@ -209,7 +209,8 @@ ES: Final[dict[str, str]] = {
         "De {all} comparaciones, el modelo gana {wins}, no se distingue de la "
         "conjetura en {level} y pierde {loses}. No se cuentan flujo y llegadas en "
         "conjunto, forma elegida después de que el flujo por sí solo perdiera, ni los "
-        "orígenes, cuyos intervalos abarcan únicamente el azar del conteo."
+        "orígenes, cuyos intervalos abarcan únicamente el azar del conteo o se apoyan "
+        "en pocos lugares."
     ),
     "brief_judged_alternative": (
         "Cifras del modelo con intervalos, entre las de conjeturas sencillas: {wins} "

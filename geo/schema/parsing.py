@@ -3,9 +3,11 @@
 Nothing here reads or writes files.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geo.errors import Fault, InputError
@@ -63,19 +65,21 @@ def parse(
     if faults:
         raise InputError(faults)
     width = len(header)
-    ragged = [
-        Fault(
-            file=file,
-            row=line,
-            expected=f"{width} fields",
-            found=f"{len(row)}",
-            remedy="Check for a comma inside a text without quotes.",
+    # Hardly ever is any: a set of lengths is had without a look at each row.
+    if set(map(len, rows)) != {width}:
+        raise InputError(
+            [
+                Fault(
+                    file=file,
+                    row=line,
+                    expected=f"{width} fields",
+                    found=f"{len(row)}",
+                    remedy="Check for a comma inside a text without quotes.",
+                )
+                for row, line in zip(rows[1:], lines[1:], strict=True)
+                if len(row) != width
+            ]
         )
-        for row, line in zip(rows[1:], lines[1:], strict=True)
-        if len(row) != width
-    ]
-    if ragged:
-        raise InputError(ragged)
     if len(rows) == 1:
         raise InputError(
             [
@@ -151,9 +155,8 @@ def _parse_column(
     """Type one column; return it with its faults."""
     # Each distinct text is looked at once: columns repeat a few of them.
     codes, distinct = pd.factorize(raw)
-    values, faults = _parse_texts(
-        pd.Series(distinct, dtype=object).str.strip(), codes, column, file, lines
-    )
+    stripped = pd.Series([text.strip() for text in distinct], dtype=object)
+    values, faults = _parse_texts(stripped, codes, column, file, lines)
     return values.take(codes).reset_index(drop=True), faults
 
 
@@ -178,7 +181,7 @@ def _parse_texts(
                 found=repr(text) if (text := stripped.iloc[codes[at]]) else "nothing",
                 remedy=remedy,
             )
-            for at in np.flatnonzero(wrong.to_numpy(dtype=bool)[codes])
+            for at in _rows(wrong, codes)
         )
 
     if not column.nullable:
@@ -193,7 +196,7 @@ def _parse_texts(
     numbers = pd.to_numeric(stripped.where(full), errors="coerce")
     wrong = full & (numbers.isna() | ~np.isfinite(numbers))
     if whole:
-        wrong |= full & ~stripped.str.fullmatch(r"[+-]?\d{1,18}")
+        wrong |= full & ~_follow(stripped, r"[+-]?\d{1,18}")
     words = "a whole number" if whole else "a number"
     blame(wrong, words, "Write digits only: no units, spaces or thousands separators.")
     numbers = numbers.where(~wrong)
@@ -209,6 +212,13 @@ def _parse_texts(
     return numbers.astype("float64"), faults
 
 
+def _rows(wrong: pd.Series, codes: np.ndarray) -> npt.NDArray[np.intp]:
+    """Return the rows that hold a wrong one of the distinct texts."""
+    if not wrong.any():
+        return np.empty(0, dtype=np.intp)
+    return np.flatnonzero(wrong.to_numpy(dtype=bool)[codes])
+
+
 def _parse_text(
     stripped: pd.Series, column: Column, full: pd.Series, blame: _Blame
 ) -> pd.Series:
@@ -217,12 +227,19 @@ def _parse_text(
         blame(wrong, f"one of {', '.join(column.choices)}", "Correct the field.")
     if column.pattern is not None:
         expression, words = column.pattern
-        wrong = full & ~stripped.str.fullmatch(expression)
-        digits = stripped.str.fullmatch(r"\d+").astype(bool)
-        remedy = "Keep leading zeros; a spreadsheet may have lost them."
-        blame(wrong & digits, words, remedy)
-        blame(wrong & ~digits, words, "Correct the field.")
+        wrong = full & ~_follow(stripped, expression)
+        if wrong.any():
+            digits = _follow(stripped, r"\d+")
+            remedy = "Keep leading zeros; a spreadsheet may have lost them."
+            blame(wrong & digits, words, remedy)
+            blame(wrong & ~digits, words, "Correct the field.")
     return stripped.where(full).astype("str")
+
+
+def _follow(texts: pd.Series, expression: str) -> pd.Series:
+    """Return which texts are what an expression says, from end to end."""
+    follows = re.compile(expression).fullmatch
+    return pd.Series([follows(text) is not None for text in texts], dtype=bool)
 
 
 def _swapped(

@@ -87,9 +87,10 @@ def contend(
     deterred = pd.Series(redraw(bare.prepared.model, per_hour), index=reached.index)
     by_dealers = weigh_supply_by_dealers(dealers, states)
     by_laws = weigh_supply_by_dealers(dealers, states, laws)
+    with_laws = deterred * (by_laws / by_dealers).reindex(deterred.index)
     amounts = {
-        MODEL: deterred,
-        BY_LAWS: deterred * (by_laws / by_dealers).reindex(deterred.index),
+        MODEL: with_laws if bench.settings.supply.by == "laws" else deterred,
+        BY_LAWS: with_laws,
         BY_REACH: reached,
         "population": people[people.index.isin(dealers.index)],
         "dealers": by_dealers,

@@ -1,9 +1,11 @@
 """Where in its states firearms are bought, against published figures of single places.
 
 **Held out.** Supply within groups of states rests on dealers and on how it falls with
-the way to the border, fitted to shares of states in earlier years. What is published of
-single counties and cities took no part in it. The totals of the groups hold these
-places: every contender is scaled to them, so that only the split within is judged.
+the way to the border, fitted to shares of states in earlier years. No number of it was
+fitted to what is published of single counties and cities; but that supply should fall
+with the way was taken up after these had shown that counting dealers alike is wrong.
+The totals of the groups hold these places: every contender is scaled to them, so that
+only the split within is judged.
 
 Cities are the largest of their counties and lower bounds for them. Places are few and
 were reported because they are large; they are drawn anew as if they were any.
@@ -51,14 +53,21 @@ def contend(bench: Bench, people: pd.Series, places: pd.DataFrame) -> pd.DataFra
     Raises
     ------
     NetworkError
-        If fewer than three places are known well enough to judge by, or the study
-        knows no group of states for one.
+        If fewer than three places of the period are known well enough to judge by; the
+        purchases are not of all firearms; or the study knows no group of states for a
+        place, or no supply there.
     """
+    purchases = bench.inputs.purchases
+    if set(purchases["weapon_class"]) != {"all"}:
+        message = "Places of purchase are published for all firearms together alone."
+        raise NetworkError(message)
+    places = places[places["period"].isin(purchases["period"])]
     confirmed = int(places["confirmed"].sum())
     if confirmed < _FEWEST:
+        periods = ", ".join(sorted(set(purchases["period"])))
         message = (
-            f"{confirmed} places of purchase are confirmed; fewer than {_FEWEST} tell "
-            "nothing of where in its states supply is."
+            f"{confirmed} places of purchase of {periods} are confirmed; fewer than "
+            f"{_FEWEST} tell nothing of where in its states supply is."
         )
         raise NetworkError(message)
     inputs = bench.inputs
@@ -78,12 +87,17 @@ def contend(bench: Bench, people: pd.Series, places: pd.DataFrame) -> pd.DataFra
     if unknown:
         message = f"No group of traced states holds {', '.join(unknown)}."
         raise NetworkError(message)
-    return places.assign(
+    shown = places.assign(
         **{
             who: _scaled(amount, group, totals).reindex(area).fillna(0.0).to_numpy()
             for who, amount in amounts.items()
         }
     )
+    without = shown.loc[~(shown[MODEL] > 0), "place"].tolist()
+    if without:
+        message = f"The model has no supply in the county of {', '.join(without)}."
+        raise NetworkError(message)
+    return shown
 
 
 def judge(shown: pd.DataFrame, *, seed: int) -> list[Judged]:

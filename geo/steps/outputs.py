@@ -120,6 +120,7 @@ def gather(desk: Desk) -> Products:
     """Return the tables that products show."""
     settlements = desk.table("sources", "settlements")
     cities = settlements[settlements["population"] >= _LABELLED_FROM]
+    areas = desk.shapes("sources", "areas")
     clusters, members = own.clusters(desk)
     judged = read_fresh(desk)
     return Products(
@@ -138,7 +139,7 @@ def gather(desk: Desk) -> Products:
         corridors=desk.shapes("corridors"),
         ports=desk.shapes("corridors", "ports"),
         offices=desk.table("corridors", "offices"),
-        areas=desk.shapes("sources", "areas"),
+        areas=areas,
         area_totals=desk.table("grid", "areas"),
         area_flows=desk.table("corridors", "areas"),
         cell_flows=desk.table("corridors", "cells"),
@@ -149,6 +150,7 @@ def gather(desk: Desk) -> Products:
         southern=read_southern(desk.raw),
         judged=pd.DataFrame() if judged is None else judged,
         measures=read_measures(desk.raw),
+        dealers=desk.figures(areas)["dealers"].summed(),
         ledger=desk.table("grid", "ledger"),
         trace_flows=desk.table("sources", "trace_flows"),
         trace_times=desk.table("sources", "trace_times"),

@@ -4,23 +4,25 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from geo.corridors.flows import find_costs
 from geo.corridors.model import Nearness
 from geo.corridors.nearness import deter, deter_supply, hours_to_crossing, redraw
-from tests.tiny_model import SHARES, TinyModel, make_model
+from tests.tiny_model import SHARES, TinyModel, make_model, supply
 from tests.tiny_world import TinyWorld
 
 # Half of what is left goes with every hour.
 HALF = float(np.log(2))
 # Two origins of one group 1 and 2 h away, two of another 5 and 5 h away.
+PLAIN = np.array([3.0, 3.0, 1.0, 2.0])
 NEAR = Nearness(
+    undeterred=PLAIN,
     hours=np.array([1.0, 2.0, 5.0, 5.0]),
     group=np.array([0, 0, 1, 1]),
     per_hour=HALF,
     within_groups=True,
 )
-PLAIN = np.array([3.0, 3.0, 1.0, 2.0])
 
 
 def test_within_groups_the_total_of_each_stays() -> None:
@@ -65,7 +67,11 @@ def test_deterrence_keeps_totals_and_can_be_taken_back(
     weight, hours = (np.array([row[at] for row in rows]) for at in (0, 1))
     group = np.array([int(row[2]) for row in rows])
     near = Nearness(
-        hours=hours, group=group, per_hour=per_hour, within_groups=within_groups
+        undeterred=weight,
+        hours=hours,
+        group=group,
+        per_hour=per_hour,
+        within_groups=within_groups,
     )
     found = deter(weight, near, per_hour, within_groups=within_groups)
     assert found.sum() == pytest.approx(weight.sum())
@@ -104,7 +110,7 @@ def test_hours_of_a_place_over_cells_are_the_mean_of_its_people(
 
 
 def test_the_model_moves_supply_towards_the_border(tiny: TinyModel) -> None:
-    moved = deter_supply(tiny.model, tiny.parameters, 1.0, within_groups=False)
+    moved = deter_supply(tiny.model, tiny.parameters, supply(1.0))
     hours = hours_to_crossing(tiny.model, tiny.parameters)
     before, after = tiny.model.origins.weight, moved.origins.weight
     ratio = after / before
@@ -113,15 +119,32 @@ def test_the_model_moves_supply_towards_the_border(tiny: TinyModel) -> None:
     # Both counties are of one state: a group of one place keeps what it has.
     own = tiny.model.origins.table.assign(group=["one", "other"])
     apart = replace(tiny.model, origins=replace(tiny.model.origins, table=own))
-    kept = deter_supply(apart, tiny.parameters, 1.0, within_groups=True)
+    kept = deter_supply(apart, tiny.parameters, supply(1.0, by="traces"))
     assert kept.origins.weight == pytest.approx(before)
 
 
-def test_supply_is_drawn_anew_from_what_the_model_holds(tiny: TinyModel) -> None:
+@pytest.mark.parametrize("by", ["dealers", "traces"])
+def test_supply_is_drawn_anew_from_what_it_was_without(
+    tiny: TinyModel, by: str
+) -> None:
     assert redraw(tiny.model, 3.0).tolist() == [25.0, 15.0]
-    one, two = (
-        deter_supply(tiny.model, tiny.parameters, per_hour, within_groups=False)
-        for per_hour in (1.0, 2.0)
+    one, two, far = (
+        deter_supply(tiny.model, tiny.parameters, supply(per_hour, by=by))
+        for per_hour in (1.0, 2.0, 5.0)
     )
     assert (redraw(one, 1.0) == one.origins.weight).all()
     assert redraw(one, 2.0) == pytest.approx(two.origins.weight)
+    assert redraw(far, 0.0) == pytest.approx([25.0, 15.0])
+
+
+def test_supply_over_cells_is_deterred_by_the_mean_way(world: TinyWorld) -> None:
+    spread = make_model(world, shares=SHARES)
+    hours = hours_to_crossing(spread.model, spread.parameters)
+    moved = deter_supply(spread.model, spread.parameters, supply(2.0))
+    ratio = moved.origins.weight / spread.model.origins.weight
+    assert ratio[0] / ratio[1] == pytest.approx(np.exp(2.0 * (hours[1] - hours[0])))
+
+
+def test_supply_does_not_rise_with_the_way() -> None:
+    with pytest.raises(ValidationError, match="deterrence_per_hour"):
+        supply(-0.1)

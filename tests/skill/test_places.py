@@ -20,11 +20,18 @@ AREAS = pd.DataFrame(
     }
 )
 PURCHASES = pd.DataFrame(
-    {"area": ["Arizona", "Texas"], "states": ["AZ", "TX"], "firearms": [30, 120]}
+    {
+        "period": "2015-2022",
+        "area": ["Arizona", "Texas"],
+        "states": ["AZ", "TX"],
+        "weapon_class": "all",
+        "firearms": [30, 120],
+    }
 )
 PEOPLE = pd.Series({"US04001": 7.0, "US48001": 10.0, "US48003": 30.0, "MX02001": 9.0})
 PLACES = pd.DataFrame(
     {
+        "period": "2015-2022",
         "fips": ["04001", "48001", "48003"],
         "place": ["One", "Two", "Three"],
         "extent": ["county", "city", "city, at least"],
@@ -35,7 +42,7 @@ PLACES = pd.DataFrame(
 )
 
 
-def _bench() -> Bench:
+def _bench(**changed: str) -> Bench:
     """Return what `contend` looks at: supply 1 : 2 : 1, dealers 5 : 1 : 5."""
     origins = pd.DataFrame(
         {"place_id": ["US04001", "US48001", "US48003"], "weight": [1.0, 2.0, 1.0]}
@@ -44,7 +51,7 @@ def _bench() -> Bench:
     found: Any = SimpleNamespace(
         inputs=SimpleNamespace(
             areas=AREAS,
-            purchases=PURCHASES,
+            purchases=PURCHASES.assign(**changed),
             figures={"dealers": SimpleNamespace(summed=lambda: dealers)},
         ),
         prepared=SimpleNamespace(
@@ -82,7 +89,7 @@ def test_what_is_only_recalled_does_not_judge() -> None:
     worse = PLACES.assign(
         firearms=[30, 80, 40_000], confirmed=[True, True, False]
     ).sample(frac=1.0, random_state=1)
-    with pytest.raises(NetworkError, match=r"^2 places of purchase are confirmed"):
+    with pytest.raises(NetworkError, match=r"^2 places of purchase of 2015-2022 are"):
         contend(_bench(), PEOPLE, worse)
     again = pd.concat([PLACES, worse[~worse["confirmed"]].assign(fips="48003")])
     shown = contend(_bench(), PEOPLE, again)
@@ -98,10 +105,21 @@ def test_a_place_of_no_group_is_named() -> None:
         contend(_bench(), PEOPLE, strange)
 
 
-def test_a_contender_with_nothing_at_a_place_is_infinitely_off() -> None:
-    nobody = judge(_shown(population=0.0), seed=1)[0]
-    assert np.isinf(nobody.samples["population"][0])
+def test_places_of_other_periods_and_classes_do_not_judge() -> None:
+    with pytest.raises(NetworkError, match=r"^0 places of purchase of own list are"):
+        contend(_bench(period="own list"), PEOPLE, PLACES)
+    with pytest.raises(NetworkError, match=r"for all firearms together alone\.$"):
+        contend(_bench(weapon_class="handguns"), PEOPLE, PLACES)
 
 
-def _shown(**changed: float) -> pd.DataFrame:
-    return contend(_bench(), PEOPLE, PLACES).assign(**changed)
+def test_a_model_without_supply_at_a_place_is_not_passed_over() -> None:
+    bench = _bench()
+    table = bench.prepared.model.origins.table
+    table["weight"] = [1.0, 0.0, 1.0]
+    with pytest.raises(NetworkError, match=r"no supply in the county of Two\.$"):
+        contend(bench, PEOPLE, PLACES)
+
+
+def test_a_guess_with_nothing_at_a_place_is_infinitely_off() -> None:
+    shown = contend(_bench(), PEOPLE, PLACES).assign(population=0.0)
+    assert np.isinf(judge(shown, seed=1)[0].samples["population"][0])

@@ -1,16 +1,20 @@
 """Shares of offices and of groups of states."""
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from geo.corridors.flows import find_costs
-from geo.skill.origins import BY_LAWS, TRACED, judge, reach_of_demand
+from geo.corridors.nearness import deter_supply
+from geo.skill import origins
+from geo.skill.origins import BY_LAWS, BY_REACH, TRACED, judge, reach_of_demand
 from geo.skill.ports import resample
 from geo.skill.table import assemble
-from tests.tiny_model import make_model
+from tests.tiny_model import make_model, supply
 from tests.tiny_world import make_world
 
 
@@ -88,3 +92,47 @@ def test_groups_of_states_are_judged_by_what_was_traced() -> None:
     assert table["low"].isna().groupby("measure").sum()["spearman"] == 3
     assert table.loc[("log_score", BY_LAWS), "verdict"] == ""
     assert set(table["cases"]) == {3}
+
+
+@pytest.mark.parametrize("by", ["traces", "laws"])
+def test_supply_by_state_is_that_of_dealers_deterred_without_these_traces(
+    monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    """Dealers 25 and 15, one a county and group; laws make the second count double."""
+    tiny = make_model(make_world())
+    bare = deter_supply(tiny.model, tiny.parameters, supply(0.0))
+    assert bare.nearness is not None
+    costs = find_costs(bare, tiny.parameters)
+    stood: Any = SimpleNamespace(
+        prepared=SimpleNamespace(model=bare), costs=costs, parameters=tiny.parameters
+    )
+    monkeypatch.setattr(origins, "without_traces", lambda _: (stood, stood))
+    dealers = pd.Series({"US04001": 25.0, "US04002": 15.0})
+    purchases = pd.DataFrame(
+        {"area": ["one", "two"], "states": ["AA", "BB"], "firearms": [30, 70]}
+    )
+    areas = pd.DataFrame({"area_id": dealers.index, "state": ["AA", "BB"]})
+    bench: Any = SimpleNamespace(
+        settings=SimpleNamespace(supply=supply(2.0, by=by)),
+        inputs=SimpleNamespace(
+            areas=areas,
+            purchases=purchases,
+            figures={"dealers": SimpleNamespace(summed=lambda: dealers)},
+        ),
+    )
+    people = pd.Series({"US04001": 1.0, "US04002": 3.0})
+    laws = pd.Series({"AA": 10.0, "BB": 0.0})
+    shares, _ = origins.contend(bench, people, laws)
+    assert shares[TRACED].tolist() == [0.3, 0.7]
+    assert shares["dealers"].tolist() == pytest.approx([25 / 40, 15 / 40])
+    assert shares["laws"].tolist() == pytest.approx([25 / 55, 30 / 55])
+    hours = bare.nearness.hours
+    odds = 25 / 15 * np.exp(-2.0 * (hours[0] - hours[1]))
+    found = {who: shares[who]["one"] / shares[who]["two"] for who in shares.columns}
+    assert found[BY_LAWS] == pytest.approx(odds / 2)
+    assert found["model"] == pytest.approx(odds if by == "traces" else odds / 2)
+    reached = reach_of_demand(bare, costs, tiny.parameters)
+    assert shares[BY_REACH].tolist() == pytest.approx(
+        (reached / reached.sum()).tolist()
+    )
+    assert shares["equal"].tolist() == [0.5, 0.5]

@@ -7,9 +7,10 @@ import pytest
 
 from geo.errors import InputError
 from geo.sources.ports import read_ports
-from geo.sources.traces import read_purchases
+from geo.sources.traces import read_purchases, read_trace_places
 
 STATES = {"TX", "AZ", "CA", "NM"}
+COUNTIES = {"04013", "04019", "04027", "48029", "48141", "48201", "48215"}
 
 
 def _swap(path: Path, old: str, new: str) -> None:
@@ -91,5 +92,19 @@ def test_only_one_row_stands_for_all_other_states(raw_copy: Path) -> None:
         (
             "raw/traces/purchase_states.csv, column 'states': expected one row "
             "without states, found 2. Correct the row."
+        )
+    ]
+
+
+def test_places_of_purchase_are_in_counties_that_exist(raw_copy: Path) -> None:
+    found = read_trace_places(raw_copy, COUNTIES)
+    assert found.set_index("place")["firearms"]["El Paso"] == 1658
+    assert found.loc[~found["confirmed"], "place"].tolist() == ["Yuma"]
+    _swap(raw_copy / "traces/places.csv", "48141", "48143")
+    assert _refused(lambda: read_trace_places(raw_copy, COUNTIES)) == [
+        (
+            "raw/traces/places.csv, row 6, column 'fips': expected the code of a known "
+            "county, found '48143'. Correct the code; a new area belongs in "
+            "successors.csv too."
         )
     ]

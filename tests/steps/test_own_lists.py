@@ -13,6 +13,7 @@ from geo import cells
 from geo.cli.findings import own_lists
 from geo.errors import InputError
 from geo.pipeline import Pipeline, StageReport
+from geo.sources.areas import Boundaries
 from geo.sources.own.gazetteer import build_gazetteer
 from geo.sources.own.seizures import read_own_seizures
 from geo.sources.own.traces import read_own_traces
@@ -77,7 +78,10 @@ def made(
     tmp_path_factory: pytest.TempPathFactory,
     finished_study: tuple[Path, dict[str, StageReport]],
 ) -> tuple[Desk, dict[str, StageReport]]:
-    """Run a study with both lists up to the grid."""
+    """Run a study with both lists up to the grid.
+
+    Its boundaries are those of the finished study: simplifying them takes longest.
+    """
     import shutil
 
     folder = tmp_path_factory.mktemp("own") / "study"
@@ -85,7 +89,14 @@ def made(
     study_file = folder / "study.toml"
     name_lists(study_file)
     pipeline = Pipeline(read_study(study_file), study_file)
-    return pipeline, pipeline.run(until="grid")
+    known = Boundaries(
+        pipeline.shapes("sources", "areas"), pipeline.shapes("sources", "outlines")
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "geo.steps.sources.read_boundaries", lambda _files, **_layers: known
+        )
+        return pipeline, pipeline.run(until="grid")
 
 
 def test_seizures_lie_where_the_list_says(

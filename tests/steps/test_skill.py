@@ -226,7 +226,7 @@ def test_a_study_is_judged_once_and_told_everywhere(
     assert (study_copy / "data" / "processed" / "skill.json").read_bytes() == before
     _draw(table)
     _tell(study_copy)
-    set_key(file, "deterrence_per_hour", "0.2")
+    set_key(file, "corridors.deterrence_per_hour", "0.2")
     assert read_fresh(Desk(read_study(file), file)) is None
 
 

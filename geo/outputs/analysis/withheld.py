@@ -164,33 +164,38 @@ def _share_steps(
     """Return the step of shares of all flow, and of each part of the flow."""
     if not areas:
         return 0.0, {}
-    flows = products.area_flows
-    sent = flows[flows["country"] == "US"].merge(
-        products.area_totals[["area_id", "dealers"]], on="area_id"
-    )
+    flows, dealers = products.area_flows, products.dealers
+    if dealers.empty:
+        dealers = products.area_totals.set_index("area_id")["dealers"]
+    sent = flows[flows["country"] == "US"]
+    sent = sent.assign(dealers=sent["area_id"].map(dealers).fillna(0.0))
     sent = sent[(sent["dealers"] > 0) & (sent["flow_share"] > 0)]
     if sent.empty:
         return 0.0, {}
-    most = float((sent["flow_share"] / sent["dealers"]).max()) * small_count
+    most = _most_of_few(sent, small_count)
+    steps: dict[str, float] = {"all": most}
     names = products.variants[["kind", "variant"]].drop_duplicates()
-    steps = {
-        variant: _variant_step(products, kind, variant, most)
-        for kind, variant in names.itertuples(index=False)
-    }
-    return _round_up(most), steps
+    origins = names.loc[names["kind"] == "origin", "variant"].tolist()
+    part = sent["state_name"].map(
+        lambda state: next((name for name in origins if state in name), None)
+    )
+    for name in origins:
+        # The rest of the states is named by none of them.
+        of_part = part == name if (part == name).any() else part.isna()
+        own = sent[of_part]
+        total = own["flow_share"].sum()
+        steps[name] = _most_of_few(own, small_count) / total if total > 0 else most
+    # Arrivals follow firearms seized: a municipality with few has less than the mean of
+    # those with any.
+    seized = int((products.area_totals["seizures"] > 0).sum())
+    for name in names.loc[names["kind"] == "weapon class", "variant"]:
+        steps[name] = max(most, 1 / seized if seized else 0.0)
+    return _round_up(most), {name: _round_up(step) for name, step in steps.items()}
 
 
-def _variant_step(products: Products, kind: str, variant: str, most: float) -> float:
-    """Return the step of one part of the flow."""
-    flows = products.area_flows
-    if kind == "weapon class":
-        # Arrivals follow firearms seized: a municipality with few has less than the
-        # mean of those with any.
-        seized = int((products.area_totals["seizures"] > 0).sum())
-        return _round_up(max(most, 1 / seized if seized else 0.0))
-    of_part = flows["state_name"].map(lambda state: state in variant)
-    part = flows.loc[of_part & (flows["country"] == "US"), "flow_share"].sum()
-    return _round_up(most / part if part > 0 else most)
+def _most_of_few(sent: pd.DataFrame, small_count: int) -> float:
+    """Return the most that so few dealers of any one county send."""
+    return float((sent["flow_share"] / sent["dealers"]).max()) * small_count
 
 
 def _round_up(value: float) -> float:
