@@ -1,5 +1,6 @@
 """A whole study judged, and what is printed, drawn and written of it."""
 
+import functools
 import hashlib
 import importlib.util
 import json
@@ -23,7 +24,7 @@ from geo.pipeline import Pipeline, StageReport
 from geo.schema.contract import check
 from geo.schema.skill import MODEL, SKILL_RESULTS
 from geo.skill import bench as skill_bench
-from geo.skill import corridors, resampling
+from geo.skill import corridors, destinations, resampling
 from geo.skill.bench import (
     MUNICIPALITIES,
     STATES,
@@ -187,14 +188,9 @@ def test_a_study_is_judged_once_and_told_everywhere(
             estimate=start, errors=dict.fromkeys(sought, 0.1)
         ),
     )
-    few = resampling.draw_weights
-    monkeypatch.setattr(
-        corridors,
-        "draw_weights",
-        lambda number, seed, groups: few(
-            number, resamples=40, seed=seed, groups=groups
-        ),
-    )
+    few = functools.partial(resampling.draw_weights, resamples=40)
+    for part in (corridors, destinations):
+        monkeypatch.setattr(part, "draw_weights", few)
     file = study_copy / "study.toml"
     pipeline = Pipeline(read_study(file), file)
     found = pipeline.skill()
