@@ -7,7 +7,7 @@ MIRROR ?= ../shared/data
 # The Python that has QGIS's bindings: the system's, not that of .venv.
 QGIS_PYTHON ?= /usr/bin/python3
 
-.PHONY: help install map test check check-maps check-qgis full full-study format lock docs bench bench-peers replications clean
+.PHONY: help install map test check check-maps check-qgis full full-study format lock docs coverage bench bench-peers replications clean
 
 help:            ## Show this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -34,6 +34,9 @@ check: install   ## Format, lint, imports, types
 	$(BIN)/mypy
 
 test: check      ## Install, check and run the tests, two at a time
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+coverage: install ## Run the tests and say which lines of geo they run; takes a third longer
 	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term
 
 check-qgis:      ## Open what `make map` made in real QGIS (Debian: qgis python3-qgis), draw every style
