@@ -24,7 +24,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 }
 _LIBRARIES = ("numpy", "scipy", "numba", "pandas", "salib")
 _KB_IN_MB = 1000.0
-_HEAD = """Runs of each: {repeats}; medians of them. The peak is that of the largest process.
+_HEAD = """Runs of each: {repeats}; medians of them. Peak of the largest process.
 
 | command | s | CPU s | peak MB |
 |---|--:|--:|--:|"""
