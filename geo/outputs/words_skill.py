@@ -107,8 +107,8 @@ EN: Final[dict[str, str]] = {
     "brief_judged_note": (
         "Events inside: share of events in the places that rank first. AUC: chance "
         "that a place with events ranks above one without. Log score: nearer 0 is "
-        "better. Total variation: distance between shares, less is better. "
-        "docs/skill.md has every definition."
+        "better. Total variation: distance between shares, less is better. Factor off: "
+        "1 is exact, 2 is double or half. docs/skill.md has every definition."
     ),
     "brief_judged_losses": (
         "Where the last column names a guess, that guess answers the question better "
@@ -227,7 +227,8 @@ ES: Final[dict[str, str]] = {
         "Eventos dentro: proporción de eventos en los primeros lugares. AUC: "
         "probabilidad de que un lugar con eventos quede por encima de uno sin ellos. "
         "Puntaje logarítmico: más cerca de 0 es mejor. Variación total: distancia "
-        "entre proporciones, menos es mejor. docs/skill.md contiene cada definición."
+        "entre proporciones, menos es mejor. Factor de diferencia: 1 es exacto, 2 es "
+        "el doble o la mitad. docs/skill.md contiene cada definición."
     ),
     "brief_judged_losses": (
         "Donde la última columna nombra una conjetura, esta responde mejor que el "
