@@ -264,9 +264,7 @@ ES: Final[dict[str, str]] = {
     "brief_setting_corridors_deterrence_per_hour": (
         "Qué tan rápido cae el flujo con las horas (β)"
     ),
-    "brief_setting_corridors_choice_per_hour": (
-        "Qué tan estricta es la elección del cruce (μ)"
-    ),
+    "brief_setting_corridors_choice_per_hour": "Rigor en la elección del cruce (μ)",
     "brief_setting_corridors_attraction_exponent": "Peso del tránsito de un cruce (α)",
     "brief_setting_corridors_demand_exponent": "Peso de la demanda (γ)",
     "brief_setting_corridors_detour_ratio": (

@@ -30,7 +30,9 @@ def text(
     )
 
 
-def count(name: str, unit: str, meaning: str, *, nullable: bool = False) -> Column:
+def count(
+    name: str, unit: str, meaning: str, *, nullable: bool = False, minimum: int = 0
+) -> Column:
     """Return a column of whole numbers that add up."""
     return Column(
         name=name,
@@ -38,7 +40,7 @@ def count(name: str, unit: str, meaning: str, *, nullable: bool = False) -> Colu
         unit=unit,
         meaning=meaning,
         kind=Kind.EXTENSIVE,
-        minimum=0,
+        minimum=minimum,
         nullable=nullable,
     )
 

@@ -67,15 +67,15 @@ def read_purchases(
     return chosen
 
 
-def read_trace_places(raw: Path, counties: Collection[str]) -> pd.DataFrame:
+def read_trace_places(raw: Path, areas: pd.DataFrame) -> pd.DataFrame:
     """Read how many firearms were traced to a purchase in single places.
 
     Parameters
     ----------
     raw
         The raw folder.
-    counties
-        FIPS codes that exist.
+    areas
+        Table ``sources_areas``; its geometry is not needed.
 
     Returns
     -------
@@ -87,6 +87,7 @@ def read_trace_places(raw: Path, counties: Collection[str]) -> pd.DataFrame:
     InputError
         With all faults; every county must exist.
     """
+    counties = set(areas.loc[areas["country"] == "US", "area_id"].str[2:])
     return read_table(raw, TRACE_PLACES, known={"fips": (counties, "county")})
 
 

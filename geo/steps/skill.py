@@ -78,14 +78,9 @@ def gather_asked(desk: Desk) -> Asked:
         counts=counts,
         before=_before(desk, inputs.areas),
         laws=read_laws(raw, set(inputs.areas["state"])),
-        trace_places=read_trace_places(raw, set(_counties(inputs.areas))),
+        trace_places=read_trace_places(raw, inputs.areas),
         hotspots=desk.table("hotspots", "skill"),
     )
-
-
-def _counties(areas: "pd.DataFrame") -> "pd.Series":
-    """Return the FIPS codes of all counties."""
-    return areas.loc[areas["country"] == "US", "area_id"].str[2:]
 
 
 def records(table: "pd.DataFrame") -> list[dict[str, Any]]:

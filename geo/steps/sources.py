@@ -176,9 +176,8 @@ def _check_flow_tables(desk: Desk, areas: "gpd.GeoDataFrame") -> None:
     """Read the tables of flow whose faults only the whole table can tell."""
     raw, supply = desk.raw, desk.study.corridors.supply
     states = set(areas["state"])
-    counties = areas.loc[areas["country"] == "US", "area_id"].str[2:]
     read_purchases(raw, states, weapon_class=supply.weapon_class)
-    read_trace_places(raw, set(counties))
+    read_trace_places(raw, areas)
     read_southern(raw)
     read_gateways(raw)
     read_laws(raw, states)

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
+from geo.corridors.nearness import hours_to_crossing
 from geo.corridors.stage import Inputs, prepare
 from geo.skill.bench import set_up
 from geo.skill.origins import without_traces
@@ -27,7 +29,6 @@ from replications.trace_shares.supply import (
     FloatArray,
     build_counties,
     fit_decay,
-    hours_to_crossing,
     resample,
 )
 from replications.trace_shares.tables import (
@@ -68,7 +69,7 @@ def run(data: Data, *, draws: int = DRAWS) -> Result:
         data.shipped(f"traces/{name}.csv")
     totals = read_totals(data.raw)
     counties = counties_of(inputs, study, data.raw)
-    places = read_trace_places(data.raw, {one[2:] for one in counties.table.index})
+    places = read_trace_places(data.raw, inputs.areas)
     clean = fit_without_traces(data, inputs, study)
     rules = supply_rules(counties, clean)
     given = {
@@ -140,7 +141,10 @@ def counties_of(inputs: Inputs, study: Study, raw: Path) -> Counties:
         inputs.areas,
         {name: inputs.figures[name].summed() for name in ("dealers", "population")},
         inputs.laws,
-        hours_to_crossing(prepared.model, prepared.parameters),
+        pd.Series(
+            hours_to_crossing(prepared.model, prepared.parameters),
+            index=prepared.model.origins.table["place_id"],
+        ),
         purchases,
     )
 

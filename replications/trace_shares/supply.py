@@ -8,8 +8,6 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import minimize_scalar
 
-from geo.corridors.flows import find_costs
-from geo.corridors.model import Model, Parameters
 from geo.corridors.supply import group_states, weigh_supply_by_dealers
 
 FloatArray = npt.NDArray[np.float64]
@@ -65,15 +63,6 @@ class Counties:
         own = pd.Series(weight, index=self.table.index)
         group = self.table["group"]
         return own * group.map(self.published / own.groupby(group).sum())
-
-
-def hours_to_crossing(model: Model, parameters: Parameters) -> pd.Series:
-    """Return hours by road from counties to their nearest crossing, access included."""
-    reach = model.halves["US"].reach
-    best = find_costs(model, parameters).to_port.min(axis=1)
-    hours = best[reach.meet] + reach.access_hours
-    ids = model.origins.table["place_id"].to_numpy()[reach.place]
-    return pd.Series(hours, index=ids)
 
 
 def build_counties(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from geo.errors import InputError
@@ -10,7 +11,8 @@ from geo.sources.ports import read_ports
 from geo.sources.traces import read_purchases, read_trace_places
 
 STATES = {"TX", "AZ", "CA", "NM"}
-COUNTIES = {"04013", "04019", "04027", "48029", "48141", "48201", "48215"}
+FIPS = ["04013", "04019", "04027", "48029", "48141", "48201", "48215"]
+AREAS = pd.DataFrame({"country": "US", "area_id": [f"US{fips}" for fips in FIPS]})
 
 
 def _swap(path: Path, old: str, new: str) -> None:
@@ -97,11 +99,11 @@ def test_only_one_row_stands_for_all_other_states(raw_copy: Path) -> None:
 
 
 def test_places_of_purchase_are_in_counties_that_exist(raw_copy: Path) -> None:
-    found = read_trace_places(raw_copy, COUNTIES)
+    found = read_trace_places(raw_copy, AREAS)
     assert found.set_index("place")["firearms"]["El Paso"] == 1658
     assert found.loc[~found["confirmed"], "place"].tolist() == ["Yuma"]
     _swap(raw_copy / "traces/places.csv", "48141", "48143")
-    assert _refused(lambda: read_trace_places(raw_copy, COUNTIES)) == [
+    assert _refused(lambda: read_trace_places(raw_copy, AREAS)) == [
         (
             "raw/traces/places.csv, row 6, column 'fips': expected the code of a known "
             "county, found '48143'. Correct the code; a new area belongs in "
