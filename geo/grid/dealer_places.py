@@ -14,17 +14,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from geo import cells
+from geo.projection import great_circle_km
 
 _KEYS: Final = ["area_id", "cell"]
 # A ZIP reaches over the lines of its county, but not much further than this.
 _NEAR_KM: Final = 40.0
-_EARTH_KM: Final = 6371.0088
-
-FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,22 +135,11 @@ def _cells_of(
     moved = 0
     for at in np.flatnonzero(~there):
         near = known.get_group(points["area_id"].iloc[at]).to_numpy(dtype="uint64")
-        away = _distance_km(north[at], east[at], *cells.centers(near))
+        here = slice(at, at + 1)
+        away = great_circle_km(north[here], east[here], *cells.centers(near))
         width = float(np.sqrt(cells.areas_km2(near).mean()))
         best = int(np.argmin(away))
         close = away[best] <= max(_NEAR_KM, 2 * width)
         cell[at] = near[best] if close else 0
         moved += int(points["dealers"].iloc[at]) if close else 0
     return cell, moved
-
-
-def _distance_km(
-    north: float, east: float, norths: FloatArray, easts: FloatArray
-) -> FloatArray:
-    """Return great-circle distances, by the haversine formula."""
-    up, other = np.radians(north), np.radians(norths)
-    half = np.sin((other - up) / 2) ** 2
-    across = np.sin(np.radians(easts - east) / 2) ** 2
-    chord = half + np.cos(up) * np.cos(other) * across
-    found: FloatArray = 2 * _EARTH_KM * np.arcsin(np.sqrt(chord))
-    return found

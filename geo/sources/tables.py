@@ -1,6 +1,5 @@
 """Read a raw table: bytes to checked rows, with every fault named by its line."""
 
-import contextlib
 import csv
 import io
 from collections.abc import Collection, Mapping
@@ -42,18 +41,6 @@ def read_table(
     """
     path = raw / table.name
     text = _decode(path, f"{raw.name}/{table.name}")
-    rows, lines = _split(text, f"{raw.name}/{table.name}")
-    return parse(rows, table, file=f"{raw.name}/{table.name}", lines=lines, known=known)
-
-
-def _split(text: str, shown: str) -> tuple[list[list[str]], list[int]]:
-    """Return the records of a text, blank ones left out, and the line of each."""
-    if '"' not in text:
-        with contextlib.suppress(csv.Error):  # named below
-            # Without quotes a record is a line.
-            every = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-            lines = [at for at, row in enumerate(every, 1) if row]
-            return [row for row in every if row], lines
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows, lines = [], []
     began = 1  # a record may span lines: it is named by its first
@@ -67,7 +54,7 @@ def _split(text: str, shown: str) -> tuple[list[list[str]], list[int]]:
         raise InputError(
             [
                 Fault(
-                    file=shown,
+                    file=f"{raw.name}/{table.name}",
                     row=began,
                     expected="fields separated by commas, texts in double quotes",
                     found=str(error),
@@ -75,7 +62,7 @@ def _split(text: str, shown: str) -> tuple[list[list[str]], list[int]]:
                 )
             ]
         ) from error
-    return rows, lines
+    return parse(rows, table, file=f"{raw.name}/{table.name}", lines=lines, known=known)
 
 
 def _decode(path: Path, shown: str) -> str:
